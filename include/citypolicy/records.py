@@ -70,7 +70,9 @@ def write(path: Path, records: Iterable[T], cls: type[T]) -> int:
         arrays.append(pa.array(values, arrow))
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
-    pq.write_table(pa.table(arrays, schema=pa.schema([(n, t) for n, (t, _) in columns.items()])), part, compression="zstd")
+    pq.write_table(
+        pa.table(arrays, schema=pa.schema([(n, t) for n, (t, _) in columns.items()])), part, compression="zstd"
+    )
     part.replace(path)
     return len(rows)
 
@@ -80,7 +82,9 @@ def read(path: Path, cls: type[T]) -> list[T]:
     columns = _columns(cls)
     table = pq.read_table(path)
     if set(table.column_names) != set(columns):
-        raise ValueError(f"{path}: columns are not those of {cls.__name__}: {sorted(set(table.column_names) ^ set(columns))}")
+        raise ValueError(
+            f"{path}: columns are not those of {cls.__name__}: {sorted(set(table.column_names) ^ set(columns))}"
+        )
     values = {}
     for name, (arrow, hint) in columns.items():
         column = table.column(name).to_pylist()

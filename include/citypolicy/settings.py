@@ -20,19 +20,40 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CITYPOLICY_", frozen=True, extra="ignore")
 
-    home: Path = Field(ROOT / ".citypolicy", description="Everything a local run makes: servers' data, archive, staging, logs.")
-    archive: str = Field("", description="Where captures are kept for good: a folder or any fsspec URL (s3://…). Default: <home>/archive.")
-    staging: str = Field("", description="Where tasks hand files to each other; one folder a run. Default: <home>/staging.")
+    home: Path = Field(
+        ROOT / ".citypolicy", description="Everything a local run makes: servers' data, archive, staging, logs."
+    )
+    archive: str = Field(
+        "",
+        description="Where captures are kept for good: a folder or any fsspec URL (s3://…). Default: <home>/archive.",
+    )
+    staging: str = Field(
+        "", description="Where tasks hand files to each other; one folder a run. Default: <home>/staging."
+    )
     exports: str = Field("", description="Where `publish` writes the exports. Default: <home>/exports.")
     warehouse_url: str = Field("", description="postgresql:// URL of the warehouse. Default: the embedded server's.")
     portals: Path = Field(ROOT / "include" / "portals", description="Folder of portal files, one YAML a host.")
-    portals_local: Path = Field(Path(), description="Folder of portal files that only this machine has (sample portal, input folders). Default: <home>/portals.")
-    portals_enabled: str = Field("", description="Ids of the portals that a nightly run crawls, separated by commas. Default: all files with `enabled: true`.")
-    expectations: Path = Field(ROOT / "expectations", description="Folder of the Great Expectations suites and waivers.")
-    contact: str = Field("", description="Address or e-mail that the User-Agent names, so that a portal can reach who crawls it.")
-    keep_personal_data: bool = Field(False, description="Keep names and telephone numbers of contact persons instead of masking them.")
+    portals_local: Path = Field(
+        Path(),
+        description="Folder of portal files that only this machine has (sample portal, input folders). Default: <home>/portals.",
+    )
+    portals_enabled: str = Field(
+        "",
+        description="Ids of the portals that a nightly run crawls, separated by commas. Default: all files with `enabled: true`.",
+    )
+    expectations: Path = Field(
+        ROOT / "expectations", description="Folder of the Great Expectations suites and waivers."
+    )
+    contact: str = Field(
+        "", description="Address or e-mail that the User-Agent names, so that a portal can reach who crawls it."
+    )
+    keep_personal_data: bool = Field(
+        False, description="Keep names and telephone numbers of contact persons instead of masking them."
+    )
     batch_size: int = Field(250, ge=1, description="Documents a batch: one task handles one batch in each stage.")
-    ocr: bool = Field(True, description="Read scans with OCR where the `ocr` extra is installed; otherwise they end as issues.")
+    ocr: bool = Field(
+        True, description="Read scans with OCR where the `ocr` extra is installed; otherwise they end as issues."
+    )
     document_seconds: float = Field(60.0, gt=0, description="Time bound of one document in clean and extract.")
 
     @field_validator("home", "portals", "expectations")

@@ -1,0 +1,5 @@
+"""``python -m citypolicy`` is the command line."""
+
+from citypolicy.cli import app
+
+app()
