@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ def extract(
         int, typer.Option("--jobs", "-j", min=1, help="Processes; as many as there are cores by default.")
     ] = os.cpu_count() or 1,
 ) -> None:
-    """Reads files and writes what they state. Exit code 1 if any could not be read; the others are written all the same."""
+    """Reads files and writes what they state. Exit code 1 if any could not be read; the others are written."""
     from citypolicy import records
 
     names = [path.name.rsplit(".", 1)[0] for path in files]
@@ -223,7 +224,7 @@ def build(
     _print_counts(done or [{"batch": "nothing new"}])
 
 
-# -- helpers -------------------------------------------------------------------------------------------------------------
+# -- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def portal_or_exit(portal: str) -> str:
@@ -237,18 +238,16 @@ def portal_or_exit(portal: str) -> str:
         raise typer.Exit(2) from None
 
 
-class _plain_errors:  # noqa: N801 - reads as a statement: with _plain_errors()
+@contextmanager
+def _plain_errors() -> Iterator[None]:
     """Turns what an operator can mend into one line; everything else keeps its traceback."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, ConnectionError | FileNotFoundError | RuntimeError | ValueError) and not isinstance(
-            error, typer.Exit
-        ):
-            console.print(f"[red]{error}[/red]", highlight=False)
-            raise typer.Exit(1) from error
+    try:
+        yield
+    except typer.Exit:  # a RuntimeError itself
+        raise
+    except (ConnectionError, FileNotFoundError, RuntimeError, ValueError) as error:
+        console.print(f"[red]{error}[/red]", highlight=False)
+        raise typer.Exit(1) from error
 
 
 def _run_id(verb: str) -> str:

@@ -6,9 +6,12 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 FOLDER = Path(__file__).resolve().parents[1] / "lexicon"
+
+
+RegionLevel = Literal["province", "prefecture", "county"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Region:
     code: str
     name: str
     short_name: str
-    level: Literal["province", "prefecture", "county"]
+    level: RegionLevel
     parent_code: str | None
 
 
@@ -27,14 +30,16 @@ def regions() -> dict[str, Region]:
     """All divisions by code, in the order of their codes."""
     with (FOLDER / "regions.csv").open(encoding="utf-8", newline="") as lines:
         return {
-            row["code"]: Region(row["code"], row["name"], row["short_name"], row["level"], row["parent_code"] or None)  # type: ignore[arg-type]
+            row["code"]: Region(
+                row["code"], row["name"], row["short_name"], cast(RegionLevel, row["level"]), row["parent_code"] or None
+            )
             for row in csv.DictReader(lines)
         }
 
 
 @cache
 def regions_by_name() -> dict[str, tuple[Region, ...]]:
-    """Divisions by full and by short name. A name that several counties share (鼓楼区) has them all, provinces first."""
+    """Divisions by full and by short name; one that several counties share (鼓楼区) has them all, provinces first."""
     found: dict[str, list[Region]] = {}
     order = {"province": 0, "prefecture": 1, "county": 2}
     for region in sorted(regions().values(), key=lambda r: order[r.level]):

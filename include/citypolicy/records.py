@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -36,12 +36,12 @@ _FLAT: dict[Any, pa.DataType] = {
 
 
 @cache
-def _adapter(cls: type) -> TypeAdapter[Any]:
+def _adapter(cls: Any) -> TypeAdapter[Any]:
     return TypeAdapter(cls)
 
 
 @cache
-def _columns(cls: type) -> dict[str, tuple[pa.DataType, Any]]:
+def _columns(cls: Any) -> dict[str, tuple[pa.DataType, Any]]:
     """For each field its Arrow type, and its own type where it is stored as JSON (else None)."""
     hints = typing.get_type_hints(cls)
     columns: dict[str, tuple[pa.DataType, Any]] = {}
@@ -58,7 +58,7 @@ def _columns(cls: type) -> dict[str, tuple[pa.DataType, Any]]:
 
 def write(path: Path, records: Iterable[T], cls: type[T]) -> int:
     """Writes the records to a Parquet file, whole or not at all; returns how many there were."""
-    columns = _columns(cls)
+    columns = _columns(cast(Hashable, cls))
     rows = list(records)
     arrays = []
     for name, (arrow, hint) in columns.items():
@@ -78,8 +78,8 @@ def write(path: Path, records: Iterable[T], cls: type[T]) -> int:
 
 
 def read(path: Path, cls: type[T]) -> list[T]:
-    """The records of a file that ``write`` made. Raises FileNotFoundError, or ValueError where a column is not the class's."""
-    columns = _columns(cls)
+    """The records of a file that ``write`` made. Raises FileNotFoundError, or ValueError on columns not the class's."""
+    columns = _columns(cast(Hashable, cls))
     table = pq.read_table(path)
     if set(table.column_names) != set(columns):
         raise ValueError(

@@ -25,7 +25,7 @@ class Settings(BaseSettings):
     )
     archive: str = Field(
         "",
-        description="Where captures are kept for good: a folder or any fsspec URL (s3://…). Default: <home>/archive.",
+        description="Where captures are kept for good: a folder or an fsspec URL (s3://…). Default: <home>/archive.",
     )
     staging: str = Field(
         "", description="Where tasks hand files to each other; one folder a run. Default: <home>/staging."
@@ -35,11 +35,11 @@ class Settings(BaseSettings):
     portals: Path = Field(ROOT / "include" / "portals", description="Folder of portal files, one YAML a host.")
     portals_local: Path = Field(
         Path(),
-        description="Folder of portal files that only this machine has (sample portal, input folders). Default: <home>/portals.",
+        description="Folder of portal files of this machine alone (sample, input folders). Default: <home>/portals.",
     )
     portals_enabled: str = Field(
         "",
-        description="Ids of the portals that a nightly run crawls, separated by commas. Default: all files with `enabled: true`.",
+        description="Ids of the portals that a nightly run crawls, with commas. Default: all that are `enabled`.",
     )
     expectations: Path = Field(
         ROOT / "expectations", description="Folder of the Great Expectations suites and waivers."

@@ -229,7 +229,7 @@ def extract(batch: str) -> Counts:
 
 
 def validate(batch: str) -> Counts:
-    """All rows of the batch → those accepted and those set aside, with reasons. Raises where a table as a whole fails."""
+    """All rows of the batch → those accepted, and those set aside with reasons. Raises where a whole table fails."""
     from citypolicy import validate as room
 
     folder = Path(batch)
@@ -309,7 +309,7 @@ def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
 
 
 def warehouse_url() -> str:
-    """The warehouse's address: the one that is set, else the embedded server's. Raises RuntimeError where neither is."""
+    """The warehouse's address: the one set, else the embedded server's. Raises RuntimeError where neither is."""
     from citypolicy.load import server
 
     return settings().warehouse_url or server.warehouse_url(settings().home)
