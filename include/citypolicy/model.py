@@ -237,6 +237,21 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A row that was not let into the warehouse, whole, with every reason why."""
+
+    table: str
+    """What it would have become: ``documents``, ``segments``, ``observations`` or ``citations``."""
+    doc: str
+    place: str
+    """``doc:start-end`` for a row with evidence, else the document's id."""
+    reasons: tuple[str, ...]
+    """Codes in kebab case, of the expectation or of the warehouse's own check that it broke."""
+    row: str
+    """The row as JSON."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read from one document."""
 
