@@ -55,6 +55,15 @@ class Settings(BaseSettings):
         True, description="Read scans with OCR where the `ocr` extra is installed; otherwise they end as issues."
     )
     document_seconds: float = Field(60.0, gt=0, description="Time bound of one document in clean and extract.")
+    retry_seconds: float = Field(
+        120.0, ge=0, description="Pause before the first retry of a task; each further one waits twice as long."
+    )
+    parallelism: int = Field(3, ge=1, description="Tasks that a local run does at the same time.")
+    ui_port: int = Field(8080, ge=1, le=65535, description="Port of Airflow's UI and API on 127.0.0.1.")
+    portal_port: int = Field(8137, ge=1, le=65535, description="Port of the sample portal on 127.0.0.1.")
+    postgres_port: int = Field(0, ge=0, le=65535, description="Port of the embedded PostgreSQL; 0: any free one, kept.")
+    worker_log_port: int = Field(8793, ge=1, le=65535, description="Port where Airflow serves the logs of its tasks.")
+    trigger_log_port: int = Field(8794, ge=1, le=65535, description="Port where Airflow serves its triggerer's logs.")
 
     @field_validator("home", "portals", "expectations")
     @classmethod

@@ -20,7 +20,7 @@ def test_a_catastrophic_expression_is_stopped() -> None:
 
 
 @pytest.fixture
-def alarms(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def alarms() -> Iterator[None]:
     """The timer that the test runner set is put aside for the test."""
     handler, (left, _) = signal.getsignal(signal.SIGALRM), signal.setitimer(signal.ITIMER_REAL, 0)
     yield
