@@ -57,6 +57,8 @@ class PageFacts:
     """来源 as printed in the byline, else ``ContentSource``."""
     site: str | None = None
     """``SiteName``, or the site's name that a byline begins with (信阳市人民政府门户网站)."""
+    url: str | None = None
+    """Where the page itself or its saver says that it came from."""
     breadcrumb: tuple[str, ...] = ()
     """From the outermost column to the innermost: 首页, 政务公开, 建议提案办理."""
     table: tuple[tuple[str, str], ...] = ()

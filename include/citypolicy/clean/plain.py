@@ -1,0 +1,227 @@
+"""Text files and Markdown: the text, and apart from it the metadata that savers of pages write around it."""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import yaml
+
+from citypolicy.clean import fields
+from citypolicy.clean.facts import DateFact
+from citypolicy.clean.lines import CELL, Line, Raw
+from citypolicy.clean.normalise import HAN, characters
+
+_FRONT = re.compile(r"\A\s*---[ \t]*\n(.{1,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_MARKDOWN = re.compile(r"(?m)^#{1,6}\s|\*\*[^*\n]+\*\*|\]\([^)\n]*\)|^\s*\|.*\|\s*$|\\[\[\]\-_*.]|^\s*>\s")
+_HEADING = re.compile(r"^\s{0,3}(#{1,6})\s*(.*?)\s*#*\s*$")
+_RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$|^\s*[─━—_－-]{6,}\s*$")
+_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
+_LINK = re.compile(r"\[((?:[^\[\]\n]|\\.)*)\]\(\s*<?[^)\s\n]*>?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)")
+_TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]{0,12}(?:\s[^<>\n]{0,400})?/?|!--.{0,400}?--)>")
+_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!|<>~&])")
+_STRONG = re.compile(r"\*{2,}|(?<!\w)__(?=\S)|(?<=\S)__(?!\w)|`{1,3}|~~")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,200}?)(?<=[^\s*])\*(?![\w*])")
+_ITEM = re.compile(r"^\s*(?:[-*+•]\s+(?=\S)|(?:0\d|\d\d)\.\s+(?=\\?\[))")
+_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_INDENT = re.compile(r"^(?:\u3000{1,}| {2,}|\t|\u00a0{2,})")
+_COLUMNS = re.compile(r"\s{2,}|\t+|\u3000+")
+
+_KEYS: dict[str, str] = {
+    "title": "标题", "official_number": "文号", "doc_number": "文号", "document_number": "文号", "issuer": "发文机关",
+    "publisher": "发布机构", "source": "来源", "date": "日期", "published": "发布日期", "publish_date": "发布日期",
+    "published_at": "发布日期", "published_on": "发布日期", "pub_date": "发布日期", "issued_on": "成文日期", "issue_date": "成文日期",
+}  # fmt: skip
+"""Keys of front matter and the label of a head table that means the same."""
+
+
+def read_plain(text: str) -> Raw:
+    """The lines of a text file, metadata apart.
+
+    At the head, until the first sentence, lines that are breadcrumbs, labels with values, bylines or controls of a
+    page become facts; controls go everywhere. Markdown and left-over HTML are undone; elisions ``[...]`` go.
+    """
+    collector = fields.Collector()
+    url: str | None = None
+    crumbs: tuple[str, ...] = ()
+    if front := _FRONT.match(text):
+        for label, value in _front_matter(front.group(1)):
+            if label == "url":
+                url = url or value
+            else:
+                collector.add(label, characters(value), "front-matter")
+        text = text[front.end() :]
+    text = characters(text)
+    markdown = len(_MARKDOWN.findall(text[:20000])) >= 2
+    wrapper = [fact.text for fact in collector.titles]
+
+    lines: list[Line] = []
+    pending: str | None = None
+    prose = False
+    blank = True
+    body = list(_undo(text.split("\n"), markdown))
+    for line, level, strong in body:
+        stripped = line.strip()
+        if not stripped:
+            blank = True
+            continue
+        if CELL in stripped:
+            lines.append(Line(stripped, "row"))
+            blank, prose = False, True
+            continue
+        if not prose:
+            if pending and not level and fields.fields(stripped) is None and fields.breadcrumb(stripped) is None:
+                collector.add(pending, stripped, "table")
+                pending = None
+                continue
+            pending = None
+            if found := re.search(r"https?://[^\s)\]\"<>]+", stripped):
+                url = url or found.group()
+            if (where := fields.breadcrumb(stripped)) is not None:
+                crumbs = crumbs or where
+                continue
+            if (pairs := fields.fields(stripped)) is not None:
+                byline = len(pairs) > 1 and any(label in fields.PUBLISHED | fields.SOURCES for label, _ in pairs)
+                for label, value in pairs:
+                    collector.add(label, value, "byline" if byline else "table")
+                if len(pairs) == 1 and not pairs[0][1]:
+                    pending = pairs[0][0]
+                continue
+            if fields.site_names(stripped):
+                continue
+        if fields.control(stripped) or _RULE.match(stripped):
+            blank = True
+            continue
+        # The first sentence ends the head; a title never has a full stop.
+        prose = prose or "。" in stripped or (len(stripped) > 80 and "," in stripped)
+        heading = level > 0 and len(stripped) <= 120 and "。" not in stripped
+        if heading and level <= 2 and not prose:
+            stripped = fields.strip_site(stripped)
+        lines.append(
+            Line(
+                stripped,
+                "heading" if heading else "paragraph",
+                "paragraph" if level else "line",
+                indented=bool(_INDENT.match(line)) and not strong,
+                centred=strong,
+            )
+        )
+        blank = False
+    kept = _without_wrapper(lines, wrapper)
+    if url is not None and (on := _url_day(url)):
+        collector.published.append(DateFact(on, "front-matter", "url"))
+    facts = collector.facts(breadcrumb=crumbs, url=url)
+    return Raw(kept, "plain", "text/markdown" if markdown or front else "text/plain", facts)
+
+
+def _front_matter(block: str) -> Iterator[tuple[str, str]]:
+    try:
+        data = yaml.load(block, Loader=_Loader)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return
+    if isinstance(data, dict):
+        yield from _flat(data, 0)
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML's safe loader without its dates: 2024-13-01 is then a string to judge, not an error."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def _flat(data: Mapping[Any, Any], depth: int) -> Iterator[tuple[str, str]]:
+    for key, value in data.items():
+        name = str(key).strip().lower()
+        if isinstance(value, Mapping) and depth < 3:
+            yield from _flat(value, depth + 1)
+            continue
+        said = (
+            " ".join(str(v) for v in value if isinstance(v, str | int)) if isinstance(value, list) else str(value or "")
+        )
+        if name in ("url", "source_url", "link", "原文链接") and said.startswith("http"):
+            yield "url", said.strip()
+        elif name in _KEYS and depth == 0:
+            yield _KEYS[name], said
+        elif fields.bare(name) in fields.LABELS:
+            yield fields.bare(name), said
+
+
+def _undo(rows: list[str], markdown: bool) -> Iterator[tuple[str, int, bool]]:
+    """Lines without mark-up, each with its heading level (0 for none) and whether all of it was set bold."""
+    for row in rows:
+        line = row
+        level = 0
+        strong = False
+        if markdown:
+            if _TABLE_RULE.match(line) and "|" in line:
+                continue
+            if line.count("|") >= 2 and line.strip().startswith("|"):
+                cells = [_inline(cell).strip() for cell in line.strip().strip("|").split("|")]
+                yield CELL.join(cells) if any(cells) else "", 0, False
+                continue
+            if heading := _HEADING.match(line):
+                level, line = len(heading.group(1)), heading.group(2)
+            line = re.sub(r"^\s*>\s?", "", line)
+            if not re.match(r"^\s*-\s*\d", line):
+                line = _ITEM.sub("", line)
+            strong = bool(re.fullmatch(r"\s*(?:\*\*.+\*\*\s*)+", line))
+        yield (_inline(line) if markdown else _leftovers(line)), level, strong
+
+
+def _inline(line: str) -> str:
+    line = _LINK.sub(r"\1", _IMAGE.sub("", line))
+    line = _leftovers(line)
+    line = _EMPHASIS.sub(r"\1", _STRONG.sub("", line))
+    return _ESCAPE.sub(r"\1", line)
+
+
+def _leftovers(line: str) -> str:
+    """A line without elisions, left-over tags and entities."""
+    if "[" in line or "〔" in line:
+        line = fields.elisions(line)
+    if "<" in line:
+        line = _TAG.sub("", line)
+    return characters(entities.unescape(line)) if "&" in line else line
+
+
+def _without_wrapper(lines: list[Line], wrapper: list[str]) -> tuple[Line, ...]:
+    """Lines without the title that a saver wrote above the text where the text has it itself.
+
+    A title that front matter repeats goes where the text has it again further down; any other line of the head goes
+    where the next line is the same title in another spelling. A title cut with ``...`` is never the text's.
+    """
+    kept = list(lines)
+    titles = [fields.strip_site(title) for title in wrapper]
+    for at, line in enumerate(kept[:3]):
+        if any(fields.same_title(line.text, title) for title in titles) or _cut(line.text):
+            later = [other.text for other in kept[at + 1 :]]
+            if any(fields.same_title(line.text, other) for other in later) or _cut(line.text):
+                del kept[at]
+            break
+    for at in range(min(4, len(kept) - 1)):
+        if len(kept[at].text) >= 8 and fields.same_title(kept[at].text, kept[at + 1].text):
+            del kept[at]
+            break
+    return tuple(kept)
+
+
+def _cut(text: str) -> bool:
+    return bool(HAN.search(text)) and text.rstrip().endswith(("...", "…")) and len(text) < 120
+
+
+def _url_day(url: str) -> Any:
+    """The day in an article's URL, of the forms t20240807_, /2024/08-07/, /20240807/, /2024-08/07/."""
+    found = re.search(
+        r"[/_t](20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[_/.]|\d*[_.])|/(20\d\d)[-/](\d{1,2})[-/](\d{1,2})/|/(20\d\d)/(\d\d)(\d\d)/",
+        url,
+    )
+    if not found:
+        return None
+    year, month, dom = (x for x in found.groups() if x)
+    return fields.day(f"{year}-{int(month)}-{int(dom)}")
