@@ -1,0 +1,85 @@
+"""### Carries captures from the archive into the warehouse
+
+Starts when `crawl_portals` announces new captures. They are cut into batches; each batch goes through five stages, one
+task a stage: **clean → segment → extract → validate → load**. Then **publish** refreshes what analysts read. Nothing
+here touches a portal, and running it again changes nothing. A batch that fails leaves the warehouse as it was; the
+other batches are loaded, and the run ends as failed.
+
+**By hand**: `scope` is `new` (what this version of the extractor has not processed) or `all` (everything in the
+archive, after a change of rules); `portal` and `since` narrow either.
+"""
+
+import logging
+from datetime import timedelta
+from pathlib import Path
+
+from airflow.sdk import Asset, Param, TriggerRule, chain, dag, get_current_context, task, task_group
+from airflow.sdk.exceptions import AirflowFailException
+
+from citypolicy.settings import settings
+
+log = logging.getLogger(__name__)
+RETRY = {"retries": 2, "retry_delay": timedelta(seconds=settings().retry_seconds), "retry_exponential_backoff": 2.0}
+
+
+STAGES = {
+    "clean": "Bytes to documents: text, head, attachments.",
+    "segment": "Documents to segments: outline, sentences, words.",
+    "extract": "Segments to observations and citations, each with its evidence.",
+    "validate": "Great Expectations: what may be loaded, what is set aside and why.",
+    "load": "What was accepted into PostgreSQL, in one transaction.",
+}
+
+
+@dag(
+    schedule=Asset("captures"),
+    is_paused_upon_creation=False,
+    max_active_runs=1,
+    doc_md=__doc__,
+    tags=["citypolicy", "build"],
+    params={
+        "scope": Param("new", enum=["new", "all"], description="What is not processed yet, or the whole archive."),
+        "portal": Param(None, type=["null", "string"], description="Id of one portal; empty: all."),
+        "since": Param(None, type=["null", "string"], format="date", description="Fetched on or after this day."),
+    },
+    default_args={**RETRY, "max_retry_delay": timedelta(hours=1), "execution_timeout": timedelta(hours=2)},
+)
+def build_warehouse():
+    @task(doc_md="Cuts the captures to process into batches, each a folder in the run's staging folder.")
+    def plan(run_id=None, params=None):
+        from citypolicy import stages
+
+        folders = stages.plan(run_id, params["scope"], params["portal"], params["since"])
+        log.info("%d batches", len(folders))
+        return folders
+
+    @task(map_index_template="{{ batch }}")
+    def stage(name, folder, run_id=None):
+        from citypolicy import stages
+
+        get_current_context()["batch"] = Path(folder).name
+        counts = stages.load(folder, run_id) if name == "load" else getattr(stages, name)(folder)
+        log.info("%s", counts)
+        return counts
+
+    @task_group(tooltip="One batch of documents through the five stages.")
+    def batch(folder):
+        pools = {"load": "warehouse"}
+        named = {n: stage.override(task_id=n, doc_md=d, pool=pools.get(n, "batches")) for n, d in STAGES.items()}
+        chain(*(done := [run(name, folder) for name, run in named.items()]))
+        return done[-1]
+
+    @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS, doc_md="Refreshes what analysts read; tells lost batches.")
+    def publish(planned, loaded, run_id=None):
+        from citypolicy import stages
+
+        counts = {**stages.publish(run_id), "batches": len(planned), "loaded": len(loaded)}
+        log.info("%s", counts)
+        if counts["loaded"] < counts["batches"]:
+            raise AirflowFailException(f"{counts['batches'] - counts['loaded']} of {counts['batches']} batches failed")
+        return counts
+
+    publish(folders := plan(), batch.expand(folder=folders))
+
+
+build_warehouse()
