@@ -38,12 +38,7 @@ _TITLE = re.compile(
 LONGEST_TITLE = 120
 """Characters of a title; what is longer is a sentence."""
 
-_BODY_END = "|".join(
-    (
-        "政府 委员会 管委会 党委 党组 办公厅 办公室 厅 局 委 会 院 署 处 行 办 站 所 社 团 中心 集团 公司 总队 支队 大队 "
-        "法院 检察院 大学 学院 学校"
-    ).split()
-)
+_BODY_END = "政府|党[委组]|公司|中心|集团|大学|学校|[厅局委会院署处行办室站所社团队]"
 BODY_NAME = re.compile(rf"[^,。;:!?《》、\s0-9]{{1,30}}(?:{_BODY_END})(?:[(][^()]{{2,12}}[)])?")
 """The name of a body: what ends as names of organs, boards and companies do."""
 
