@@ -31,11 +31,15 @@ OTHER = frozenset(
 LABELS = PUBLISHED | ISSUED | EFFECTIVE | NUMBERS | ISSUERS | SOURCES | TITLES | OTHER
 """All labels; none is a label that the text of an official document begins a line with (签发人, 办理结果, 联系人, 抄送)."""
 
+
 # Labels that a body's own lines use too: alone they do not tell metadata.
 _WEAK = frozenset(["时间", "日期", "名称", "标题", "分类", "主题", "来源", "摘要", "编辑", "审核", "作者", "阅读", "点击", "分享", "打印", "有效期", "截止日期", "编号", "供稿", "栏目", "服务对象", "成文", "索引", "语种", "审核人", "撰稿", "录入", "浏览", "体裁", "关键词", "主题词", "公开方式", "公开范围", "公开时限", "公开期限", "发布人", "执行日期", "施行日期", "实施日期", "生效日期", "责任单位名称"])  # fmt: skip
 
 _SPACED = "|".join(r"\s*".join(label) for label in sorted(LABELS, key=len, reverse=True))
-_GLUED = re.compile(rf"(?<![\u4e00-\u9fff])({_SPACED})\s*[:：∶]|(?<=[^\s:：∶])({_SPACED})\s*[:：∶]")
+_GLUED = re.compile(rf"[\[【]\s*({_SPACED})\s*[\]】]\s*[:：∶]?|({_SPACED})\s*[:：∶]")
+_STRONG = "|".join(r"\s*".join(label) for label in sorted(LABELS - _WEAK, key=len, reverse=True))
+# 发文字号  渝府发〔2022〕18号: a cell of a head table and the next, kept apart by white space or nothing.
+_TOLD = re.compile(rf"^\s*({_STRONG})(?:\s*$|\s+([^。]{{1,80}})$)")
 _EMPTY = re.compile(r"[\s\-—_/〔〕\[\]()【】号|,.、。丨*]*|无|暂无|\(无\)|无文号|〔\d{4}〕号|\[\]号|空")
 
 DAY = re.compile(
@@ -120,18 +124,18 @@ def fields(line: str) -> list[tuple[str, str]] | None:
     One label may be followed by its value, by nothing, or by further labels and values. A line that begins with
     anything but a label is a byline where at least one strong label with a day or two labels follow.
     """
+    line = re.sub(r"\s{3,}", "  ", line)
     if len(line) > 400:
         return None
     found = list(_GLUED.finditer(line))
-    bracket = re.match(rf"^\s*\[\s*({_SPACED})\s*\]\s*(.*)$", line)
-    if bracket and (not found or found[0].start() > bracket.end(1)):
-        return [(bare(bracket.group(1)), bracket.group(2))]
     if not found:
-        return None
+        told = _TOLD.match(line)
+        return [(bare(told.group(1)), (told.group(2) or "").strip())] if told else None
     pairs = []
     for match, following in zip(found, [*found[1:], None], strict=True):
         end = following.start() if following else len(line)
-        pairs.append((bare(match.group(1) or match.group(2)), line[match.end() : end].strip(" \t\u3000|丨【[(")))
+        said = line[match.end() : end].strip(" \t\u3000|丨【[(")
+        pairs.append((bare(match.group(1) or match.group(2)), said.lstrip("- ") if match.group(1) else said))
     lead = line[: found[0].start()].strip(" \u3000[【(·*")
     names = {name for name, _ in pairs}
     if lead:
@@ -144,7 +148,7 @@ def fields(line: str) -> list[tuple[str, str]] | None:
         if not (
             text == ""
             or (name in PUBLISHED and day(text) and len(text) <= 30)
-            or (name == "来源" and len(text) <= 30 and "。" not in text)
+            or (name == "来源" and (len(text) <= 30 or text.startswith("http")) and "。" not in text)
         ):
             return None
     return pairs

@@ -105,6 +105,11 @@ def is_heading(line: Line) -> bool:
     )  # type: ignore[union-attr]
 
 
+def is_title(text: str) -> bool:
+    """Whether a line reads like a document's title: no sentence, and its last noun names a kind of document."""
+    return 8 <= len(text) <= 120 and not re.search(r"[。;!?]", text) and bool(_NOUN_END.search(text)) and not MARKER.match(text)
+
+
 # -- edges of pages ------------------------------------------------------------------------------------------------
 
 
@@ -134,6 +139,20 @@ def without_page_marks(lines: Sequence[Line]) -> list[Line]:
     return kept
 
 
+def _paged(lines: Sequence[Line]) -> list[Line]:
+    """Lines with the number of their page, told by the page numbers between them where the format knows no pages."""
+    if any(line.page for line in lines):
+        return list(lines)
+    paged: list[Line] = []
+    page = 0
+    for line in lines:
+        mark = line.kind != "row" and bool(_PAGE.fullmatch(line.text.strip()))
+        page += mark
+        after = bool(paged) and page > paged[-1].page and not mark and line.before == "line"
+        paged.append(replace(line, page=page, before="wrap" if after else line.before))
+    return paged
+
+
 def _running_heads(lines: Sequence[Line]) -> set[tuple[str, int]]:
     pages: dict[int, list[str]] = {}
     for line in lines:
@@ -158,8 +177,8 @@ def _running_heads(lines: Sequence[Line]) -> set[tuple[str, int]]:
 
 
 def width(text: str) -> int:
-    """Columns that a text takes: two for a wide character, one for any other."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    """Columns that a text took when it was set: two for a wide character and for the signs that NFKC made narrow."""
+    return sum(2 if c in ",;:!?()%" or unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
 def _margin(lines: Sequence[Line]) -> int | None:
@@ -174,9 +193,23 @@ def _margin(lines: Sequence[Line]) -> int | None:
     margin = widths[int(len(widths) * 0.9)]
     if not 24 <= margin <= 130:
         return None
-    full = [line for line in plain if width(line.text) >= margin - 4]
+    full = [line for line in plain if width(line.text) >= margin - 6]
     within = [line for line in full if not _ENDED.search(line.text)]
     return margin if len(full) * 5 >= len(plain) * 2 and len(within) * 10 >= len(full) * 7 else None
+
+
+_UNIT = re.compile(r"(?:[\dA-Za-z.%‰/-]+|.)[,.。;:!?、)》”’〕】]*")
+
+
+def _reaches(text: str, following: str, margin: int) -> bool:
+    """Whether a line was broken by the margin: what follows up to the next place to break would not have fitted.
+
+    Numbers and Latin words do not break, closing signs do not begin a line, and typesetters put a quarter of a
+    character between a number and the Chinese around it.
+    """
+    unit = _UNIT.match(following)
+    air = len(re.findall(r"[\dA-Za-z.%]+", text)) + 2
+    return width(text) + air + (width(unit.group()) if unit else 2) > margin
 
 
 def _joins(so_far: Line, last: Line, line: Line, margin: int | None) -> bool:
@@ -192,11 +225,13 @@ def _joins(so_far: Line, last: Line, line: Line, margin: int | None) -> bool:
         return False
     if MARKER.match(other) and not one.endswith(("第", ",", "、", "(")):
         return False
-    if _LEADERS.search(one) or _LEADERS.search(other):
+    if _LEADERS.search(one) or _LEADERS.search(other) or (one.startswith("——") and re.search(r"(?:会议|大会)上\)?$", one)):
         return False
-    full = last.full if last.full is not None else None
+    full = last.full
     if full is None and margin is not None and last.before != "paragraph":
-        full = width(last.text) >= margin - 4
+        # A paragraph's first line begins two characters further right, which plain text does not show.
+        first = so_far.text == last.text and not _ENDED.search(one)
+        full = _reaches(last.text, other, margin - 4 if first else margin)
     if full is not None and line.before != "paragraph":
         if not full:
             return line.before == "wrap" and _unfinished_prose(one) and not _stands_alone(other)
@@ -234,7 +269,7 @@ def _unfinished_prose(text: str) -> bool:
         # Without a full stop it may be a heading, a list of bodies behind a label, or a line of its own.
         if _LABELLED.match(text) or (MARKER.match(text) and len(text) <= 60):
             return False
-        return len(text) >= 30 and bool(HAN.search(text[-1]))
+        return (len(text) >= 30 or len(re.findall("[,、;]", text)) >= 2) and bool(HAN.search(text[-1]))
     tail = text[text.rindex("。") + 1 :]
     return not _LABELLED.match(tail)
 

@@ -13,6 +13,7 @@ from citypolicy.clean import fields
 from citypolicy.clean.facts import DateFact
 from citypolicy.clean.lines import CELL, Line, Raw
 from citypolicy.clean.normalise import HAN, characters
+from citypolicy.clean.paragraphs import is_title
 
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.{1,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MARKDOWN = re.compile(r"(?m)^#{1,6}\s|\*\*[^*\n]+\*\*|\]\([^)\n]*\)|^\s*\|.*\|\s*$|\\[\[\]\-_*.]|^\s*>\s")
@@ -60,16 +61,19 @@ def read_plain(text: str) -> Raw:
     lines: list[Line] = []
     pending: str | None = None
     prose = False
-    blank = True
     body = list(_undo(text.split("\n"), markdown))
     for line, level, strong in body:
         stripped = line.strip()
         if not stripped:
-            blank = True
             continue
         if CELL in stripped:
-            lines.append(Line(stripped, "row"))
-            blank, prose = False, True
+            cells = stripped.split(CELL)
+            if not prose and fields.bare(cells[0]) in fields.LABELS:
+                for label, value in zip(cells[::2], cells[1::2], strict=False):
+                    collector.add(fields.bare(label), value, "table")
+            else:
+                lines.append(Line(stripped, "row"))
+                prose = True
             continue
         if not prose:
             if pending and not level and fields.fields(stripped) is None and fields.breadcrumb(stripped) is None:
@@ -81,6 +85,8 @@ def read_plain(text: str) -> Raw:
                 url = url or found.group()
             if (where := fields.breadcrumb(stripped)) is not None:
                 crumbs = crumbs or where
+                # What stood above the breadcrumb was the site's, unless it was the title.
+                lines = [line for line in lines if len(line.text) > 30 or line.kind == "heading" or is_title(line.text)]
                 continue
             if (pairs := fields.fields(stripped)) is not None:
                 byline = len(pairs) > 1 and any(label in fields.PUBLISHED | fields.SOURCES for label, _ in pairs)
@@ -92,7 +98,6 @@ def read_plain(text: str) -> Raw:
             if fields.site_names(stripped):
                 continue
         if fields.control(stripped) or _RULE.match(stripped):
-            blank = True
             continue
         # The first sentence ends the head; a title never has a full stop.
         prose = prose or "。" in stripped or (len(stripped) > 80 and "," in stripped)
@@ -108,7 +113,6 @@ def read_plain(text: str) -> Raw:
                 centred=strong,
             )
         )
-        blank = False
     kept = _without_wrapper(lines, wrapper)
     if url is not None and (on := _url_day(url)):
         collector.published.append(DateFact(on, "front-matter", "url"))
