@@ -1,0 +1,373 @@
+"""The archive: every answer of a portal as it came, in WARC 1.1, for good.
+
+A crawl of a portal adds at most one WARC file (response, metadata and revisit records) and one Parquet file that lists
+its captures; both appear whole when the crawl ends, so that a crawl that was killed has left nothing behind. Where a
+portal's files are::
+
+    <archive>/<portal>/warc/<begun>-<run>.warc.gz
+    <archive>/<portal>/captures/<begun>-<run>.parquet
+    <archive>/<portal>/state.jsonl.gz
+
+The archive may be a local folder or any URL that fsspec knows (``s3://…``, ``oss://…``).
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import IO, Any, BinaryIO
+from zoneinfo import ZoneInfo
+
+import fsspec
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from citypolicy import __version__, records
+from citypolicy.model import Capture, content_id
+
+CHINA = ZoneInfo("Asia/Shanghai")
+
+
+class ArchiveError(Exception):
+    """Something in the archive is missing or is not what it should be; the message says what and where."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What the crawler remembers of one address, from crawl to crawl."""
+
+    url: str
+    """As the list or the page gives it, made canonical."""
+    section: str = ""
+    title: str = ""
+    row_date: date | None = None
+    parent_url: str | None = None
+    final_url: str | None = None
+    """Where redirects led; the capture's address."""
+    etag: str | None = None
+    last_modified: str | None = None
+    content_sha256: str | None = None
+    """Of what is compared: the body's text for a page, the bytes for a file. None: never captured."""
+    capture_id: str | None = None
+    first_seen_at: datetime | None = None
+    last_seen_at: datetime | None = None
+    """When it last stood in a list, or a page last offered it."""
+    checked_at: datetime | None = None
+    """When the portal last answered for it."""
+    tries: int = 0
+    """Nights in a row without a good answer."""
+    gone_on: list[str] = field(default_factory=list)
+    """Days (Asia/Shanghai) on which it was answered as not there, in a row."""
+    withdrawn: bool = False
+    """Gone on several nights: withdrawn by the portal. What was captured stays."""
+
+
+@dataclass(slots=True)
+class State:
+    """What the crawler remembers of one portal."""
+
+    known: dict[str, Known] = field(default_factory=dict)
+    swept: dict[str, datetime] = field(default_factory=dict)
+    """By section: when its list was last walked to the end."""
+    blocked: dict[str, list[datetime]] = field(default_factory=dict)
+    """By host: when it last turned us away, the newest last."""
+    rows: dict[str, int] = field(default_factory=dict)
+    """By section: rows on its first page when that last was in order."""
+
+
+class Archive:
+    """The captures of all portals, under one folder or URL. Raises nothing before it is used."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.fs, self.root = fsspec.core.url_to_fs(url)
+        self._local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
+
+    def captures(self, portals: Iterable[str] | None = None, since: date | datetime | None = None) -> list[Capture]:
+        """All captures (of these portals, fetched at ``since`` or later), oldest first.
+
+        A body that came again after another one is one capture, with the time of its last coming. A day means its
+        beginning in Asia/Shanghai.
+        """
+        if isinstance(since, date) and not isinstance(since, datetime):
+            since = datetime.combine(since, time(), CHINA)
+        found: dict[str, Capture] = {}
+        for portal in sorted(portals if portals is not None else self.portals()):
+            for path in sorted(self.fs.glob(f"{self.root}/{portal}/captures/*.parquet")):
+                with self._as_local(path) as local:
+                    for capture in records.read(local, Capture):
+                        if capture.id not in found or found[capture.id].fetched_at <= capture.fetched_at:
+                            found[capture.id] = capture
+        return sorted(
+            (c for c in found.values() if since is None or c.fetched_at >= since), key=lambda c: (c.fetched_at, c.id)
+        )
+
+    def portals(self) -> list[str]:
+        """The portals that have something here."""
+        if not self.fs.isdir(self.root):
+            return []
+        return sorted(Path(p).name for p in self.fs.ls(self.root, detail=False) if self.fs.isdir(p))
+
+    def read(self, capture: Capture) -> bytes:
+        """The body, decoded. Raises ArchiveError where the record is missing, damaged, or of another body."""
+        path = f"{self.root}/{capture.warc}"
+        place = f"{path} at {capture.offset}"
+        try:
+            with self.fs.open(path, "rb") as stream:
+                stream.seek(capture.offset)
+                record = next(iter(ArchiveIterator(stream)), None)
+                body: bytes = record.content_stream().read() if record is not None else b""
+        except FileNotFoundError:
+            raise ArchiveError(f"{path}: not in the archive") from None
+        except (ArchiveLoadFailed, OSError, EOFError) as error:
+            raise ArchiveError(f"{place}: cannot be read: {error}") from error
+        if hashlib.sha256(body).hexdigest() != capture.body_sha256:
+            raise ArchiveError(f"{place}: is not the body of {capture.url}")
+        return body
+
+    def state(self, portal: str) -> State:
+        """What is remembered of a portal; nothing yet for a new one. Raises ArchiveError where it is damaged."""
+        path = f"{self.root}/{portal}/state.jsonl.gz"
+        if not self.fs.exists(path):
+            return State()
+        state = State()
+        try:
+            lines = gzip.decompress(self.fs.cat_file(path)).decode().splitlines()
+            head = json.loads(lines[0])
+            state.swept = {k: datetime.fromisoformat(v) for k, v in head["swept"].items()}
+            state.blocked = {k: [datetime.fromisoformat(x) for x in v] for k, v in head["blocked"].items()}
+            state.rows = head["rows"]
+            for line in lines[1:]:
+                row = json.loads(line)
+                for name in ("first_seen_at", "last_seen_at", "checked_at"):
+                    row[name] = datetime.fromisoformat(row[name]) if row.get(name) else None
+                row["row_date"] = date.fromisoformat(row["row_date"]) if row.get("row_date") else None
+                state.known[row["url"]] = Known(**row)
+        except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
+            raise ArchiveError(f"{path}: damaged ({error}); move it away to crawl the portal anew") from error
+        return state
+
+    def crawl(self, portal: str, run_id: str, begun: datetime) -> CrawlFiles:
+        """The files that one crawl writes; nothing of them is seen before ``commit``."""
+        return CrawlFiles(self, portal, run_id, begun)
+
+    @contextmanager
+    def _as_local(self, path: str) -> Iterator[Path]:
+        if self._local:
+            yield Path(path)
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            local = Path(folder) / Path(path).name
+            self.fs.get_file(path, str(local))
+            yield local
+
+    def _put(self, local: Path, path: str) -> None:
+        """Puts a local file there, whole or not at all: a rename on a folder; objects appear whole by themselves."""
+        if self._local:
+            target = Path(path)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(target.name + ".part")
+            shutil.move(local, part)
+            part.replace(target)
+        else:
+            self.fs.put_file(str(local), path)
+
+
+class CrawlFiles:
+    """What one crawl of a portal adds to the archive. Its methods may be called from several threads."""
+
+    def __init__(self, archive: Archive, portal: str, run_id: str, begun: datetime) -> None:
+        self.archive, self.portal, self.run_id, self.begun = archive, portal, run_id, begun
+        self.captures: list[Capture] = []
+        name = f"{begun.astimezone(UTC):%Y%m%dT%H%M%S}-{content_id(run_id, begun.isoformat())[:8]}"
+        self._warc_path = f"{portal}/warc/{name}.warc.gz"
+        self._index_path = f"{portal}/captures/{name}.parquet"
+        self._folder = tempfile.TemporaryDirectory(prefix="citypolicy-crawl-")
+        self._file: IO[bytes] | None = None
+        self._writer: WARCWriter | None = None
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> CrawlFiles:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
+        self._folder.cleanup()
+
+    def add(
+        self,
+        *,
+        url: str,
+        body: bytes,
+        media_type: str,
+        fetched_at: datetime,
+        http: tuple[str, Mapping[str, str]] | None,
+        section: str = "",
+        title: str = "",
+        row_date: date | None = None,
+        region_code: str | None = None,
+        parent_url: str | None = None,
+    ) -> Capture:
+        """Keeps one body and returns its capture.
+
+        ``http`` is the status line ("200 OK") and the headers as they came; None for a file from a folder. ``body`` is
+        decoded: the record says in ``X-Archive-Orig-Content-Encoding`` how it had come.
+        """
+        sha = hashlib.sha256(body).hexdigest()
+        with self._lock:
+            writer, stream = self._open()
+            offset = stream.tell()
+            common = {"WARC-Date": _warc_date(fetched_at)}
+            if http is None:
+                record = writer.create_warc_record(
+                    url,
+                    "resource",
+                    io.BytesIO(body),
+                    length=len(body),
+                    warc_content_type=media_type,
+                    warc_headers_dict=common,
+                )
+            else:
+                record = writer.create_warc_record(
+                    url,
+                    "response",
+                    io.BytesIO(body),
+                    length=len(body),
+                    http_headers=_stored_headers(*http, len(body)),
+                    warc_headers_dict=common,
+                )
+            writer.write_record(record)
+            facts = {
+                "portal": self.portal,
+                "section": section,
+                "title": title,
+                "row-date": row_date,
+                "parent": parent_url,
+                "media-type": media_type,
+                "sha256": sha,
+            }
+            lines = "".join(f"{k}: {str(v).replace(chr(10), ' ')}\r\n" for k, v in facts.items() if v)
+            self._write_about(writer, record.rec_headers.get_header("WARC-Record-ID"), url, lines, fetched_at)
+            capture = Capture(
+                id=content_id(self.portal, url, sha),
+                portal=self.portal,
+                section=section,
+                url=url,
+                fetched_at=fetched_at,
+                media_type=media_type,
+                body_sha256=sha,
+                size=len(body),
+                warc=self._warc_path,
+                offset=offset,
+                title=title,
+                row_date=row_date,
+                region_code=region_code,
+                parent_url=parent_url,
+            )
+            self.captures.append(capture)
+            return capture
+
+    def revisit(
+        self, *, url: str, fetched_at: datetime, http: tuple[str, Mapping[str, str]], body_sha256: str | None = None
+    ) -> None:
+        """Notes that the address was asked and had not changed: by a 304, or by the same bytes (``body_sha256``)."""
+        profile = "identical-payload-digest" if body_sha256 else "server-not-modified"
+        about = {
+            "WARC-Date": _warc_date(fetched_at),
+            "WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}",
+        }
+        if body_sha256:
+            about["WARC-Payload-Digest"] = f"sha256:{body_sha256}"
+        with self._lock:
+            writer, _ = self._open()
+            headers = _stored_headers(*http, 0)
+            writer.write_record(
+                writer.create_warc_record(url, "revisit", http_headers=headers, warc_headers_dict=about)
+            )
+
+    def commit(self, state: State) -> None:
+        """Makes the crawl's files appear: the WARC, then the list of captures, then the portal's state."""
+        folder = Path(self._folder.name)
+        with self._lock:
+            if self._file is not None:
+                self._file.close()
+                self.archive._put(folder / "crawl.warc.gz", f"{self.archive.root}/{self._warc_path}")
+                self._file = self._writer = None
+            if self.captures:
+                records.write(folder / "captures.parquet", self.captures, Capture)
+                self.archive._put(folder / "captures.parquet", f"{self.archive.root}/{self._index_path}")
+            path = folder / "state.jsonl.gz"
+            _write_state(path, state)
+            self.archive._put(path, f"{self.archive.root}/{self.portal}/state.jsonl.gz")
+
+    def _open(self) -> tuple[WARCWriter, BinaryIO]:
+        if self._file is None or self._writer is None:
+            self._file = (Path(self._folder.name) / "crawl.warc.gz").open("wb")
+            self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
+            info = {
+                "software": f"citypolicy/{__version__}",
+                "format": "WARC File Format 1.1",
+                "isPartOf": self.portal,
+                "description": f"crawl {self.run_id}",
+            }
+            self._writer.write_record(self._writer.create_warcinfo_record(Path(self._warc_path).name, info))
+        return self._writer, self._file  # type: ignore[return-value]
+
+    @staticmethod
+    def _write_about(writer: WARCWriter, record_id: str, url: str, lines: str, at: datetime) -> None:
+        body = lines.encode()
+        writer.write_record(
+            writer.create_warc_record(
+                url,
+                "metadata",
+                io.BytesIO(body),
+                length=len(body),
+                warc_content_type="application/warc-fields",
+                warc_headers_dict={"WARC-Date": _warc_date(at), "WARC-Concurrent-To": record_id},
+            )
+        )
+
+
+def _warc_date(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+_ABOUT_THE_WIRE = {"content-encoding", "transfer-encoding", "content-length"}
+
+
+def _stored_headers(status: str, headers: Mapping[str, str], length: int) -> StatusAndHeaders:
+    """The headers that fit the body as it is stored; what told of the wire keeps its value under another name."""
+    kept = [
+        (f"X-Archive-Orig-{name}" if name.lower() in _ABOUT_THE_WIRE else name, value)
+        for name, value in headers.items()
+    ]
+    return StatusAndHeaders(status, [*kept, ("Content-Length", str(length))], protocol="HTTP/1.1")
+
+
+def _write_state(path: Path, state: State) -> None:
+    def line(value: dict[str, Any]) -> bytes:
+        return json.dumps(value, ensure_ascii=False, default=_iso, separators=(",", ":")).encode() + b"\n"
+
+    with gzip.GzipFile(path, "wb", mtime=0) as out:
+        out.write(line({"swept": state.swept, "blocked": state.blocked, "rows": state.rows}))
+        for known in state.known.values():
+            out.write(line({k: v for k, v in asdict(known).items() if v not in (None, "", [], 0, False)}))
+
+
+def _iso(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    raise TypeError(f"not for a state file: {value!r}")

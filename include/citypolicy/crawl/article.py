@@ -1,0 +1,222 @@
+"""What the crawler reads of an article page: its text, to tell an edit from a new read count, and its attachments.
+
+Every article of a night goes through here, so it works on lxml itself, at a tenth of the time that a BeautifulSoup tree
+takes. What the text says is for others to read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import unquote, urlsplit
+
+from cssselect import GenericTranslator, SelectorError
+from lxml import etree, html
+
+from citypolicy.crawl.page import Page
+
+BODIES = (
+    ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", "#zoom", "#Zoom", "#zoomcon", "#UCAP-CONTENT", "ucapcontent",
+    "[id^=vsb_content]", "div.content-txt", "#ivs_content", "div.article-content", ".j-fontContent", "#detailCont",
+    "#NewsContent", "#articleDetail", ".ewb-article-info", "#d_article", ".main-txt", "div.txt-main", 
+    ".news_content_content", "#test", ".yMain", ".details-main", "#conBox",
+)  # fmt: skip
+"""Where the text of an article stands on the platforms seen, the more telling names first."""
+
+FILE_ENDINGS = frozenset(
+    # fmt: off
+    (
+        "pdf",
+        "doc",
+        "docx",
+        "wps",
+        "wpt",
+        "ofd",
+        "xls",
+        "xlsx",
+        "et",
+        "csv",
+        "rtf",
+        "zip",
+        "rar",
+        "7z",
+        "ppt",
+        "pptx",
+        "dps",
+        "ceb",
+        "cebx",
+        "tif",
+        "tiff",
+    )
+    # fmt: on
+)
+_COUNTERS = re.compile(r"(?:阅读|浏览|点击|访问|打印)(?:次数|人次|量|数)?\s*[::]?\s*[\d,]*\s*次?")
+_FILE_PATH = re.compile(
+    r"virtual_attach_file\.vsb|/download\.jsp|downfile\.jsp|viewFile\.do|/attach(?:ment)?s?/|/download(?:file)?[/?.]|getfile|DownloadAttachUrl"
+    r"|/group\d/M\d\d/|/fileDownload|/file/download",
+    re.I,
+)
+_FILE_WORDS = re.compile(r"附\s*件|下\s*载|附\s*表|\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar|7z)\b", re.I)
+_PAGE_ENDING = re.compile(r"(?:/|\.s?html?|\.jhtml)$", re.I)
+_CHROME = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|head(?:er)?|bread\w*|crumbs?|share|friend\w*|copyright)(?:$|[\s_-])", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLink:
+    """One file that a page offers: the link as in the page, made absolute, and what it is called there."""
+
+    href: str
+    url: str
+    title: str
+
+
+class Article:
+    """An article page, parsed once."""
+
+    def __init__(self, page: Page, bodies: Sequence[str] = ()) -> None:
+        self.page = page
+        self.tree = _tree(page.text)
+        self.body = self._find_body(bodies)
+        """The element that holds the text; None where none of the known places is there."""
+
+    def digest(self) -> str:
+        """SHA-256 of what makes the article this version: text, pictures and links of its body (of the whole page
+        where no body is known), without read counters, scripts and white space.
+        """
+        element = self.body if self.body is not None else self.tree
+        seen = hashlib.sha256()
+        text = "".join(_texts(element))
+        seen.update(re.sub(r"[\s\u200b\ufeff\xa0\u3000]+", "", _COUNTERS.sub("", text)).encode())
+        if self.body is not None:
+            for place in ("@src", "@href"):
+                seen.update("\x1f".join(str(x) for x in element.xpath(f".//{place}")).encode())
+            # A file may be exchanged although the text beside it stays.
+            seen.update("\x1f".join(link.href for link in self.files()).encode())
+        return seen.hexdigest()
+
+    def text_length(self) -> int:
+        """Characters of text in the body, or in the page where no body is known."""
+        return sum(len(text.strip()) for text in _texts(self.body if self.body is not None else self.tree))
+
+    def files(self, selector: str | None = None) -> list[FileLink]:
+        """The files that the page offers, in its order, each once.
+
+        A link is a file by the ending of its path or of a name in its query, by a download path, or by calling itself
+        an attachment and not leading to a page. ``selector`` narrows the search to the places that a portal file names.
+        """
+        places = _select(self.tree, selector) if selector else [self.tree]
+        found: dict[str, FileLink] = {}
+        for place in places:
+            for link in place.iter("a"):
+                href = (link.get("href") or "").strip()
+                if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+                    continue
+                title = " ".join("".join(_texts(link)).split())
+                if not _is_file(href, title, link.get("download")) or _in_chrome(link, self.body):
+                    continue
+                url = self.page.absolute(href)
+                name = (
+                    title
+                    if title and not re.fullmatch(r"\W*(?:附件|下载|附件下载|点击下载|点此下载|\d+)\W*", title)
+                    else ""
+                )
+                name = name or (link.get("title") or link.get("download") or "").strip() or title or file_name(url)
+                if url not in found or len(name) > len(found[url].title):
+                    found[url] = FileLink(link.get("href"), url, name)
+        return list(found.values())
+
+    def pictures(self) -> list[FileLink]:
+        """The pictures of a body that has next to no text: a document published as images of its pages."""
+        if self.body is None or self.text_length() > 200:
+            return []
+        found: dict[str, FileLink] = {}
+        for image in self.body.iter("img"):
+            src = (image.get("src") or image.get("data-src") or "").strip()
+            if (
+                not src
+                or src.startswith("data:")
+                or re.search(r"icon|logo|share|qrcode|/images?/(?:file|ico|pdf|doc)", src, re.I)
+            ):
+                continue
+            url = self.page.absolute(src)
+            found.setdefault(
+                url, FileLink(src, url, (image.get("alt") or image.get("title") or file_name(url)).strip())
+            )
+        return list(found.values())
+
+    def _find_body(self, bodies: Iterable[str]) -> html.HtmlElement | None:
+        for selector in (*bodies, *BODIES):
+            places = _select(self.tree, selector)
+            if places:
+                return max(places, key=lambda e: sum(map(len, _texts(e)))) if len(places) > 1 else places[0]
+        return None
+
+
+def file_name(url: str) -> str:
+    """What a file's address calls it: a name in its query (``?filename=…``) before the last part of its path."""
+    parts = urlsplit(url)
+    for pair in parts.query.split("&"):
+        key, _, value = pair.partition("=")
+        if value and (key.lower() in ("filename", "file_name", "name", "fname") or _ending(value) in FILE_ENDINGS):
+            return unquote(value.replace("+", " ")).rpartition("/")[2]
+    return unquote(parts.path.rpartition("/")[2])
+
+
+def _is_file(href: str, title: str, download: str | None) -> bool:
+    parts = urlsplit(href)
+    if _ending(parts.path) in FILE_ENDINGS or download is not None:
+        return True
+    if parts.query and any(_ending(pair.partition("=")[2]) in FILE_ENDINGS for pair in parts.query.split("&")):
+        return True
+    if _FILE_PATH.search(href) and not _PAGE_ENDING.search(parts.path):
+        return True
+    return bool(_FILE_WORDS.search(title)) and not _PAGE_ENDING.search(parts.path) and bool(parts.path.strip("/"))
+
+
+def _ending(name: str) -> str:
+    return unquote(name).rpartition(".")[2].lower().strip()
+
+
+def _in_chrome(link: html.HtmlElement, body: html.HtmlElement | None) -> bool:
+    for parent in link.iterancestors():
+        if parent is body:
+            return False
+        if parent.tag in ("nav", "header", "footer") or _CHROME.search(
+            f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        ):
+            return True
+    return False
+
+
+def _texts(element: html.HtmlElement) -> Iterator[str]:
+    for node in element.iter(etree.Element):
+        if node.tag not in ("script", "style", "noscript") and node.text:
+            yield node.text
+        if node is not element and node.tail:
+            yield node.tail
+
+
+@cache
+def _path(selector: str) -> etree.XPath:
+    return etree.XPath(GenericTranslator().css_to_xpath(selector))
+
+
+def _select(tree: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
+    try:
+        return list(_path(selector)(tree))  # type: ignore[arg-type]
+    except (SelectorError, etree.XPathError):
+        return []
+
+
+def _tree(text: str) -> html.HtmlElement:
+    # lxml refuses text with an encoding declaration; the text is decoded already.
+    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    try:
+        return html.document_fromstring(text, parser=html.HTMLParser(remove_comments=True, huge_tree=False))
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return html.document_fromstring("<html><body></body></html>")

@@ -1,0 +1,494 @@
+"""One night's crawl of one portal: discover, fetch, keep, remember."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Literal
+from urllib.parse import urlsplit
+
+from citypolicy.crawl import folder, media
+from citypolicy.crawl.archive import CHINA, Archive, ArchiveError, CrawlFiles, Known, State
+from citypolicy.crawl.article import Article, FileLink, file_name
+from citypolicy.crawl.discover import Found, walk
+from citypolicy.crawl.families import FAMILIES
+from citypolicy.crawl.fetch import Answer, Failure, Fetcher, Limits
+from citypolicy.crawl.page import Page
+from citypolicy.crawl.portals import Portal, Section
+from citypolicy.model import Issue
+
+PortalState = Literal["ok", "blocked", "alarm", "failed"]
+"""``blocked``: turned away; ``alarm``: it answers, but not as it should (no rows, another site);
+``failed``: no answer."""
+
+Progress = Callable[[int, int], None]
+
+COOL_DOWN = timedelta(seconds=600)
+"""A host that turned us away is not asked for so long."""
+OFF_AFTER = 3
+"""So many refusals within OFF_FOR keep a host off for OFF_FOR."""
+OFF_FOR = timedelta(hours=24)
+WITHDRAWN_AFTER = 3
+"""A document is withdrawn when it was answered as gone on so many nights in a row."""
+FAILED_FILES_AGAIN = 5
+"""Nights in a row on which a document that gives no good answer is asked again; then only by a deep sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """What a crawl did, in counts, and what went wrong."""
+
+    state: PortalState
+    pages: int = 0
+    """List pages read."""
+    discovered: int = 0
+    """Documents that the lists name."""
+    fetched: int = 0
+    """Documents and files asked for, with a good answer."""
+    unchanged: int = 0
+    """Of these, how many were as they had been."""
+    new: int = 0
+    changed: int = 0
+    captured: int = 0
+    """Put into the archive: new and changed ones."""
+    blocked: int = 0
+    """Requests that were turned away."""
+    gone: int = 0
+    alarms: int = 0
+    failed: int = 0
+    """Documents and files without a good answer for another reason."""
+    waiting: int = 0
+    """Documents that are known and left for the next night."""
+    seconds: float = 0.0
+    issues: tuple[Issue, ...] = field(default=())
+
+
+def crawl_portal(
+    portal: Portal,
+    archive: Archive,
+    *,
+    run_id: str,
+    contact: str = "",
+    on_progress: Progress | None = None,
+    deep: bool | None = None,
+    limits: Limits | None = None,
+) -> CrawlReport:
+    """Looks for what is new or changed on a portal and keeps it. What the portal does is in the report, never raised.
+
+    ``deep`` walks every list to its end and asks for every document again; by default sections are due for that by
+    their age. The portal's state in the archive is replaced when the crawl ends: one that is killed changes nothing.
+    """
+    begun, start = datetime.now(UTC), time.monotonic()
+    try:
+        state = archive.state(portal.id)
+    except ArchiveError as error:
+        issue = Issue("crawl", "state-damaged", portal.id, str(error), "error")
+        return CrawlReport("failed", alarms=1, issues=(issue,))
+    with archive.crawl(portal.id, run_id, begun) as files:
+        if portal.kind == "folder":
+            report = _crawl_folder(portal, state, files, begun, on_progress)
+        else:
+            report = _Crawl(portal, state, files, begun, contact, on_progress, deep, limits).run()
+        files.commit(state)
+    counts = {name: getattr(report, name) for name in CrawlReport.__slots__ if name != "seconds"}
+    return CrawlReport(**counts, seconds=round(time.monotonic() - start, 3))
+
+
+def _crawl_folder(
+    portal: Portal, state: State, files: CrawlFiles, begun: datetime, on_progress: Progress | None
+) -> CrawlReport:
+    counts, issues = folder.crawl(portal, state, files, begun, on_progress)
+    worst = [issue for issue in issues if issue.severity == "error"]
+    nothing = any(issue.code in ("empty-folder", "no-folder") for issue in worst)
+    return CrawlReport(
+        "failed" if any(i.code == "no-folder" for i in worst) else "alarm" if nothing else "ok",
+        **counts,
+        alarms=int(nothing),
+        captured=len(files.captures),
+        issues=tuple(issues),
+    )
+
+
+@dataclass(slots=True)
+class _Task:
+    """One address to ask for."""
+
+    known: Known
+    section: Section
+    kind: Literal["page", "file"]
+
+
+class _Crawl:
+    """The crawl of a web portal: its parts share the state, the fetcher and the counts."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        state: State,
+        files: CrawlFiles,
+        begun: datetime,
+        contact: str,
+        on_progress: Progress | None,
+        deep: bool | None,
+        limits: Limits | None,
+    ) -> None:
+        self.portal, self.state, self.files, self.begun = portal, state, files, begun
+        self.on_progress, self.deep = on_progress, deep
+        self.fetcher = Fetcher(portal, contact=contact, limits=limits, blocked=_cooling(state, begun))
+        self.counts: Counter[str] = Counter()
+        self.issues: list[Issue] = []
+        self.lists_failed = 0
+        self._lock = threading.Lock()
+        self._queued: set[str] = set()
+        self._lanes = _Lanes(self._do, portal.politeness.connections)
+        self._done = 0
+
+    def run(self) -> CrawlReport:
+        """The whole crawl; the state is brought up to date, the files are filled."""
+        with self.fetcher:
+            for section in self.portal.sections:
+                self._discover(section)
+            for task in self._choose():
+                self._queue(task)
+            self._lanes.run()
+        self._remember_blocks()
+        return self._report()
+
+    # -- discovery ---------------------------------------------------------------------------------------------------
+
+    def _discover(self, section: Section) -> None:
+        deep = self._is_deep(section)
+        done = {url for url, known in self.state.known.items() if not _wanting(known)}
+        found = walk(
+            self.portal, section, self.fetcher.get, done, deep=deep, usual_rows=self.state.rows.get(section.id, 0)
+        )
+        self.counts["pages"] += found.pages
+        self.counts["alarms"] += found.alarms
+        self.issues += found.issues
+        if found.failure is not None and found.pages == 0:
+            self.lists_failed += 1
+            self.counts["blocked"] += found.failure.state == "blocked"
+        if not found.alarms and found.first_page_rows:
+            self.state.rows[section.id] = found.first_page_rows
+        if found.reached_end:
+            self.state.swept[section.id] = self.begun
+        self._remember_rows(section, found)
+
+    def _is_deep(self, section: Section) -> bool:
+        if self.deep is not None:
+            return self.deep or section.id not in self.state.swept
+        last = self.state.swept.get(section.id)
+        return last is None or self.begun - last >= timedelta(days=self.portal.politeness.deep_sweep_days)
+
+    def _remember_rows(self, section: Section, found: Found) -> None:
+        for row in found.rows:
+            known = self.state.known.get(row.url)
+            if known is None:
+                known = self.state.known[row.url] = Known(url=row.url, section=section.id, first_seen_at=self.begun)
+            elif (
+                known.section == section.id
+                and (known.title, known.row_date) != (row.title, row.date)
+                and known.checked_at
+            ):
+                # The list says something else of a document that we have: it was edited.
+                known.checked_at = datetime.min.replace(tzinfo=UTC)
+            if known.last_seen_at != self.begun:
+                self.counts["discovered"] += 1
+            if known.section == section.id or known.parent_url is not None:
+                known.title, known.row_date = row.title, row.date
+            known.last_seen_at = self.begun
+
+    # -- what to ask for ---------------------------------------------------------------------------------------------
+
+    def _choose(self) -> list[_Task]:
+        """What to ask for tonight: documents never captured, newest row first, then those due to be asked again."""
+        sections = {section.id: section for section in self.portal.sections}
+        limits = self.portal.politeness
+        fresh, due = [], []
+        for known in self.state.known.values():
+            if known.section not in sections:
+                continue
+            if _wanting(known) or (self.deep and known.content_sha256 is None):
+                fresh.append(known)
+            elif self.deep or self._is_due(known):
+                due.append(known)
+        fresh.sort(key=lambda k: k.row_date or date.max, reverse=True)
+        due.sort(key=lambda k: k.checked_at or self.begun)
+        self.counts["waiting"] = max(0, len(fresh) - limits.max_new)
+        if not self.deep:
+            due = due[: limits.max_rechecks]
+        return [
+            _Task(known, sections[known.section], "file" if known.parent_url else "page")
+            for known in [*fresh[: limits.max_new], *due]
+        ]
+
+    def _is_due(self, known: Known) -> bool:
+        if known.content_sha256 is None or known.withdrawn:
+            return False
+        if known.gone_on:
+            return known.gone_on[-1] != self._today()
+        age = self.begun - (known.checked_at or self.begun)
+        return age >= timedelta(days=self.portal.politeness.recheck_days)
+
+    def _queue(self, task: _Task) -> None:
+        with self._lock:
+            if task.known.url in self._queued:
+                return
+            self._queued.add(task.known.url)
+        self._lanes.put((urlsplit(task.known.url).hostname or "").lower(), task)
+
+    def _do(self, task: _Task) -> None:
+        known = task.known
+        outcome = self.fetcher.get(
+            known.final_url or known.url, file=task.kind == "file", etag=known.etag, last_modified=known.last_modified
+        )
+        with self._lock:
+            if isinstance(outcome, Failure):
+                self._failed(task, outcome)
+                links: list[FileLink] = []
+            else:
+                links = self._answered(task, outcome)
+            self._done += 1
+            progress = self._done, len(self._queued)
+        for link in links:
+            self._offer(task, link)
+        if self.on_progress:
+            self.on_progress(*progress)
+
+    # -- answers -----------------------------------------------------------------------------------------------------
+
+    def _answered(self, task: _Task, answer: Answer) -> list[FileLink]:
+        known, first = task.known, task.known.content_sha256 is None
+        self.counts["fetched"] += 1
+        known.checked_at, known.tries, known.gone_on, known.withdrawn = answer.at, 0, [], False
+        http = answer.status_line, answer.headers
+        if answer.not_modified:
+            self.counts["unchanged"] += 1
+            self.files.revisit(url=known.final_url or known.url, fetched_at=answer.at, http=http)
+            return []
+        kind = media.media_type(answer.body, name=answer.url, declared=answer.headers.get("content-type", ""))
+        bad = self._bad_file(task, answer, kind)
+        if bad is not None:
+            self._failed(task, bad)
+            return []
+        links: list[FileLink] = []
+        if kind == media.HTML and task.kind == "page":
+            article = Article(
+                Page(answer.url, answer.body, answer.headers.get("content-type", "")), self._bodies(task.section)
+            )
+            digest = article.digest()
+            links = [*article.files(task.section.detail.attachments), *article.pictures()]
+        else:
+            digest = hashlib.sha256(answer.body).hexdigest()
+        known.etag, known.last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
+        if digest == known.content_sha256:
+            self.counts["unchanged"] += 1
+            return links
+        known.final_url = answer.url if answer.url != known.url else None
+        known.content_sha256 = digest
+        capture = self.files.add(
+            url=answer.url,
+            body=answer.body,
+            media_type=kind,
+            fetched_at=answer.at,
+            http=http,
+            section=task.section.id,
+            title=known.title or file_name(answer.url),
+            row_date=known.row_date,
+            region_code=self.portal.region_code,
+            parent_url=known.parent_url,
+        )
+        known.capture_id = capture.id
+        self.counts["new" if first else "changed"] += 1
+        return links
+
+    def _bad_file(self, task: _Task, answer: Answer, kind: str) -> Failure | None:
+        """An error page in place of a file: it says .pdf and is HTML."""
+        if task.kind == "file" and kind == media.HTML:
+            return Failure(
+                answer.asked,
+                "bad-file",
+                "not-the-file",
+                "an HTML page came in place of the file",
+                answer.at,
+                answer.status,
+            )
+        if not answer.body:
+            return Failure(answer.asked, "bad-file", "empty-body", "the answer has no body", answer.at, answer.status)
+        return None
+
+    def _offer(self, task: _Task, link: FileLink) -> None:
+        """Remembers a file of a page, and asks for it if it is not there yet."""
+        if not self.portal.allows(link.url, file=True):
+            self._note(
+                "host-not-allowed", link.url, f"attachment of {task.known.url}: its host is not in the portal file"
+            )
+            return
+        with self._lock:
+            known = self.state.known.get(link.url)
+            if known is None:
+                known = self.state.known[link.url] = Known(
+                    url=link.url, section=task.section.id, first_seen_at=self.begun
+                )
+                known.parent_url = task.known.final_url or task.known.url
+                known.row_date = task.known.row_date
+                known.title = link.title
+            known.last_seen_at = self.begun
+            wanted = _wanting(known)
+        if wanted:
+            self._queue(_Task(known, task.section, "file"))
+
+    def _bodies(self, section: Section) -> tuple[str, ...]:
+        named = (section.detail.body,) if section.detail.body else ()
+        family = FAMILIES.get(section.family or "")
+        return named + (family.body if family else ())
+
+    def _failed(self, task: _Task, failure: Failure) -> None:
+        known = task.known
+        known.tries += 1
+        if failure.state == "blocked":
+            self.counts["blocked"] += 1
+            if failure.code == "blocked-host":
+                return  # said once, for the host
+        elif failure.state == "gone":
+            self.counts["gone"] += 1
+            known.checked_at = failure.at
+            today = self._today()
+            if today not in known.gone_on:
+                known.gone_on.append(today)
+            if len(known.gone_on) >= WITHDRAWN_AFTER and not known.withdrawn:
+                known.withdrawn = True
+                self._add("withdrawn", known.url, f"answered as gone on {', '.join(known.gone_on)}", "info")
+        else:
+            self.counts["failed"] += 1
+        self._add(failure.code, failure.url, failure.message, "info" if failure.code == "out-of-time" else "warning")
+
+    # -- the end -----------------------------------------------------------------------------------------------------
+
+    def _remember_blocks(self) -> None:
+        for host, reason in self.fetcher.newly_blocked.items():
+            self.state.blocked.setdefault(host, []).append(self.begun)
+            self._add(
+                "blocked",
+                host,
+                f"turned away: {reason}; not asked again for {COOL_DOWN.seconds // 60} minutes",
+                "error",
+            )
+        for host, reason in self.fetcher.blocked.items():
+            if host not in self.fetcher.newly_blocked:
+                self._add("blocked", host, reason, "error")
+        for host, times in list(self.state.blocked.items()):
+            recent = [at for at in times if self.begun - at < OFF_FOR]
+            if recent:
+                self.state.blocked[host] = recent
+            else:
+                del self.state.blocked[host]
+
+    def _report(self) -> CrawlReport:
+        counts = {name: self.counts[name] for name in CrawlReport.__slots__ if name in self.counts}
+        return CrawlReport(
+            self._state(),
+            **counts,
+            captured=len(self.files.captures),
+            issues=tuple(self.issues),
+        )
+
+    def _state(self) -> PortalState:
+        if self.fetcher.blocked:
+            return "blocked"
+        if self.counts["alarms"]:
+            return "alarm"
+        if self.lists_failed == len(self.portal.sections):
+            return "failed"
+        return "alarm" if self.lists_failed else "ok"
+
+    def _note(self, code: str, place: str, message: str) -> None:
+        with self._lock:
+            self._add(code, place, message, "warning")
+
+    def _add(self, code: str, place: str, message: str, severity: Literal["info", "warning", "error"]) -> None:
+        self.issues.append(Issue("crawl", code, place, message, severity))
+
+    def _today(self) -> str:
+        return self.begun.astimezone(CHINA).date().isoformat()
+
+
+def _wanting(known: Known) -> bool:
+    """Whether an address has never been captured and is still worth asking for."""
+    return known.content_sha256 is None and not known.withdrawn and known.tries < FAILED_FILES_AGAIN
+
+
+def _cooling(state: State, now: datetime) -> dict[str, str]:
+    """The hosts that are not to be asked now, and why."""
+    resting: dict[str, str] = {}
+    for host, times in state.blocked.items():
+        recent = [at for at in times if now - at < OFF_FOR]
+        if len(recent) >= OFF_AFTER:
+            resting[host] = (
+                f"turned us away {len(recent)} times within a day: not asked before {recent[0] + OFF_FOR:%F %R} UTC"
+            )
+        elif recent and now - recent[-1] < COOL_DOWN:
+            resting[host] = f"turned us away at {recent[-1]:%F %R} UTC: cooling down"
+    return resting
+
+
+class _Lanes:
+    """Work in lanes, one a host: so many threads a lane, no lane waiting for another. Work may bring more work."""
+
+    def __init__(self, work: Callable[[_Task], None], width: int) -> None:
+        self._work, self._width = work, width
+        self._waiting: dict[str, deque[_Task]] = {}
+        self._running: Counter[str] = Counter()
+        self._threads: list[threading.Thread] = []
+        self._errors: list[BaseException] = []
+        self._lock = threading.Lock()
+        self._open = False
+
+    def put(self, lane: str, task: _Task) -> None:
+        """Adds a task to a lane; starts a thread for it where the lane has room and work has begun."""
+        with self._lock:
+            self._waiting.setdefault(lane, deque()).append(task)
+            if self._open:
+                self._start(lane)
+
+    def run(self) -> None:
+        """Does all the work. Raises the first error that a task raised, after all threads have ended."""
+        with self._lock:
+            self._open = True
+            for lane in list(self._waiting):
+                for _ in range(min(self._width, len(self._waiting[lane]))):
+                    self._start(lane)
+        while True:
+            with self._lock:
+                threads, self._threads = self._threads, []
+            if not threads:
+                break
+            for thread in threads:
+                thread.join()
+        if self._errors:
+            raise self._errors[0]
+
+    def _start(self, lane: str) -> None:
+        if self._running[lane] < self._width:
+            self._running[lane] += 1
+            thread = threading.Thread(target=self._lane, args=(lane,), name=f"crawl {lane}", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _lane(self, lane: str) -> None:
+        while True:
+            with self._lock:
+                if self._errors or not self._waiting[lane]:
+                    self._running[lane] -= 1
+                    return
+                task = self._waiting[lane].popleft()
+            try:
+                self._work(task)
+            except BaseException as error:  # noqa: BLE001 - handed to run(), which raises it
+                with self._lock:
+                    self._errors.append(error)

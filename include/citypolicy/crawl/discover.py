@@ -1,0 +1,172 @@
+"""Discovery: walking a section's list until it holds nothing new, and knowing silence from the end of a list.
+
+A walk stops after two whole pages of only known links: pinned rows keep old links on the first page, and a row that was
+added late with an old date stands among them. What was added further back is found by a deep sweep, which walks to the
+end. A list ends in one of three ways: 404, a stub without rows, or the last page over again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+
+from citypolicy.crawl.families import FAMILIES, Ask, Row, Walk, recognise
+from citypolicy.crawl.families.base import first_ask
+from citypolicy.crawl.fetch import Answer, Failure
+from citypolicy.crawl.page import Page
+from citypolicy.crawl.portals import Portal, Section
+from citypolicy.model import Issue
+
+KNOWN_PAGES = 2
+"""So many whole pages of only known links end a walk that is no deep sweep."""
+
+Get = Callable[[Ask], Answer | Failure]
+
+
+@dataclass(slots=True)
+class Found:
+    """What a walk over one section's list brought."""
+
+    section: Section
+    rows: list[Row] = field(default_factory=list)
+    """Rows that count by the file's include, exclude and address rules, each address once, in the list's order."""
+    pages: int = 0
+    first_page_rows: int = 0
+    reached_end: bool = False
+    stop: str = ""
+    """Why the walk ended: known, end, page-limit, alarm, failure."""
+    issues: list[Issue] = field(default_factory=list)
+    alarms: int = 0
+    failure: Failure | None = None
+
+
+def walk(
+    portal: Portal, section: Section, get: Get, known: Collection[str], *, deep: bool, usual_rows: int = 0
+) -> Found:
+    """Walks a section's list. ``known``: addresses that need no fetching; ``deep``: to the end whatever is known;
+    ``usual_rows``: how many rows its first page had when it last was in order, 0 where that is not known.
+    """
+    found = Found(section)
+    outcome = get(first_ask(section))
+    if isinstance(outcome, Failure):
+        return _failed(found, outcome)
+    first = page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
+    family = FAMILIES[section.family] if section.family else recognise(page)
+    opening = family.opening(section, page)
+    if opening is not None:
+        outcome = get(opening)
+        if isinstance(outcome, Failure):
+            return _failed(found, outcome)
+        page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
+    rows = family.rows(page, section)
+    found.pages, found.first_page_rows = 1, len(rows)
+    _check_first(portal, section, first, rows, found, usual_rows)
+    if not rows:
+        found.stop = "alarm"
+        return found
+    seen: dict[str, Row] = {}
+    first_urls = {row.url for row in rows}
+    all_known = 0
+    number = 1
+    while True:
+        fresh = [row for row in rows if row.url not in seen]
+        for row in fresh:
+            seen[row.url] = row
+        all_known = all_known + 1 if all(row.url in known or not counts(section, row) for row in rows) else 0
+        if all_known >= KNOWN_PAGES and not deep:
+            found.stop = "known"
+            break
+        if number >= portal.politeness.max_pages:
+            found.stop = "page-limit"
+            found.issues.append(
+                _issue(
+                    section,
+                    "page-limit",
+                    f"the list was left after {number} pages; raise max_pages if it really is longer",
+                )
+            )
+            break
+        ask = family.following(Walk(section, first, page, number, len(rows)))
+        if ask is None:
+            found.stop, found.reached_end = "end", True
+            break
+        outcome = get(ask)
+        if isinstance(outcome, Failure):
+            if outcome.state == "gone":
+                found.stop, found.reached_end = "end", True
+                if ask.promised and number == 1:
+                    _alarm(
+                        found, "page-2-missing", f"{ask.url} is not there, yet page 1 says so: is the pager rule right?"
+                    )
+                    found.reached_end = False
+                break
+            found.rows = _counting(section, seen)
+            return _failed(found, outcome)
+        number += 1
+        found.pages += 1
+        page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
+        rows = family.rows(page, section)
+        if not rows:
+            # A stub beyond the end; a real page without rows would carry the frame of the first.
+            if number == 2 and len(page.body) > max(2000, len(first.body) // 2):
+                _alarm(found, "no-rows", f"page 2 ({page.url}) has no rows, yet it is no stub")
+            found.stop, found.reached_end = "end", not found.alarms
+            break
+        if not [row for row in rows if row.url not in seen]:
+            if number == 2 and {row.url for row in rows} == first_urls:
+                _alarm(
+                    found,
+                    "page-2-is-page-1",
+                    f"{page.url} holds the rows of page 1: the pager rule is wrong, or paging is off",
+                )
+                found.stop = "alarm"
+                break
+            found.stop, found.reached_end = "end", True
+            break
+    found.rows = _counting(section, seen)
+    return found
+
+
+def _check_first(portal: Portal, section: Section, first: Page, rows: list[Row], found: Found, usual_rows: int) -> None:
+    code = first.meta("SiteIDCode")
+    if portal.site_id_code and code and code != portal.site_id_code:
+        _alarm(found, "other-site", f"the page carries 网站标识码 {code}, the portal file {portal.site_id_code}")
+    if not rows:
+        _alarm(found, "no-rows", f"{first.url} holds no rows: the page has changed, or its rows come from elsewhere")
+    elif len(rows) < section.min_rows:
+        _alarm(found, "few-rows", f"{first.url} holds {len(rows)} rows, at least {section.min_rows} are usual")
+    elif usual_rows >= 8 and len(rows) * 4 < usual_rows:
+        _alarm(found, "few-rows", f"{first.url} holds {len(rows)} rows, it held {usual_rows} when it was last in order")
+
+
+def _counting(section: Section, seen: dict[str, Row]) -> list[Row]:
+    return [row for row in seen.values() if counts(section, row)]
+
+
+def counts(section: Section, row: Row) -> bool:
+    """Whether a row is one of those that the section's file means."""
+    if section.include and not any(re.search(pattern, row.title) for pattern in section.include):
+        return False
+    if any(re.search(pattern, row.title) for pattern in section.exclude):
+        return False
+    return not section.detail.url_pattern or bool(re.search(section.detail.url_pattern, row.url))
+
+
+def _failed(found: Found, failure: Failure) -> Found:
+    found.stop, found.failure = "failure", failure
+    found.issues.append(
+        Issue("crawl", failure.code, failure.url, f"list of {found.section.id}: {failure.message}", "error")
+    )
+    return found
+
+
+def _alarm(found: Found, code: str, message: str) -> None:
+    found.alarms += 1
+    found.issues.append(_issue(found.section, code, message, "error"))
+
+
+def _issue(section: Section, code: str, message: str, severity: str = "warning") -> Issue:
+    return Issue(
+        "crawl", code, section.url, f"list of {section.id}: {message}", "error" if severity == "error" else "warning"
+    )
