@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import psutil
 import psycopg
@@ -83,7 +83,9 @@ def start(home: Path, port: int = 0) -> Server:
         running = _postmaster(folder)
         if running is not None:
             if port and port != config["port"]:
-                raise ServerError(f"the warehouse already runs on port {config['port']}; stop it before moving it to {port}")
+                raise ServerError(
+                    f"the warehouse already runs on port {config['port']}; stop it before moving it to {port}"
+                )
             return _server(folder, config, running)
         config["port"] = port or config.get("port") or _free_port()
         if not _is_free(config["port"]):
@@ -104,15 +106,18 @@ def start(home: Path, port: int = 0) -> Server:
         return _server(folder, config, running)
 
 
-def stop(home: Path) -> bool:
-    """Stops the server under ``home``; False where none ran. Connections that are open are ended."""
+def stop(home: Path, *, mode: Literal["fast", "immediate"] = "fast") -> bool:
+    """Stops the server under ``home``; False where none ran. Connections that are open are ended.
+
+    ``immediate`` writes nothing more to disk: the next start recovers from the log, or the folder is thrown away.
+    """
     folder = home / "postgres"
     if not folder.is_dir():
         return False
     with _lock(folder):
         if _postmaster(folder) is None:
             return False
-        _pg_ctl(folder, "stop", "-m", "fast")
+        _pg_ctl(folder, "stop", "-m", mode)
         return True
 
 
@@ -121,6 +126,11 @@ def status(home: Path) -> Server | None:
     folder = home / "postgres"
     running = _postmaster(folder)
     return None if running is None else _server(folder, _read_config(folder), running)
+
+
+def admin_url(server: Server) -> str:
+    """URL of the server for its superuser, to make further databases."""
+    return _url(_read_config(server.data_dir.parent), "postgres", "postgres")
 
 
 def warehouse_url(home: Path) -> str:
@@ -305,7 +315,7 @@ def _ensure_databases(config: dict[str, Any]) -> None:
                 sql.SQL("{verb} ROLE {role} LOGIN {rights} PASSWORD {password}").format(
                     verb=sql.SQL("ALTER" if known else "CREATE"),
                     role=sql.Identifier(role),
-                    rights=sql.SQL(rights),  # type: ignore[arg-type]
+                    rights=sql.SQL(rights),
                     password=sql.Literal(config["passwords"][role]),
                 )
             )
@@ -314,9 +324,7 @@ def _ensure_databases(config: dict[str, Any]) -> None:
                 connection.execute(
                     sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(database), sql.Identifier(OWNER))
                 )
-                connection.execute(
-                    sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database))
-                )
+                connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
 
 
 def _free_port() -> int:

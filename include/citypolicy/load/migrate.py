@@ -1,0 +1,173 @@
+"""Brings a warehouse to the schema of this program, whatever it holds: one transaction, forward only.
+
+What is derived from code (comments, views, functions, dimensions from the lexicons) is not part of the numbered
+migrations: it is put in place again whenever its source has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from psycopg import sql
+from sqlalchemy import Connection, text
+
+from citypolicy import lexicon
+from citypolicy.load import schema
+from citypolicy.load.connect import WrongSchema, connect, engine, place
+
+FOLDER = Path(__file__).parent
+LOCK = 0x63697479
+"""Key of the advisory lock under which the warehouse is changed: by migrations and by loads."""
+
+
+def migrate(url: str) -> str:
+    """Brings the warehouse to this program's schema and returns its revision.
+
+    Raises WrongSchema where the warehouse has a revision that this program does not know, WarehouseUnavailable where
+    it cannot be reached.
+    """
+    with engine(url) as made, made.connect() as connection:
+        with connection.begin():
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+            before = _revision(connection)
+            if before is not None and before not in known():
+                raise WrongSchema(_from_the_future(url, before))
+            fingerprint = _fingerprint()
+            if before == head() and _applied(connection) == fingerprint:
+                return head()
+            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema.SCHEMA}"))
+            if before != head():
+                config = _config()
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
+            raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+            _describe(raw)
+            _fill_dimensions(raw)
+            connection.execute(text("DELETE FROM policy.derived"))
+            connection.execute(text("INSERT INTO policy.derived VALUES (:f)"), {"f": fingerprint})
+        return head()
+
+
+def check(url: str) -> None:
+    """Raises WrongSchema, with what to do, where the warehouse is not at this program's revision."""
+    with connect(url) as connection:
+        check_connection(connection, url)
+
+
+def check_connection(connection: psycopg.Connection[Any], url: str) -> None:
+    """The same over a connection that is open."""
+    row = connection.execute("SELECT to_regclass('policy.alembic_version')").fetchone()
+    found = None
+    if row and row[0]:
+        version = connection.execute("SELECT version_num FROM policy.alembic_version").fetchone()
+        found = version[0] if version else None
+    if found is None:
+        raise WrongSchema(f"the warehouse at {place(url)} has no tables yet: migrate it first")
+    if found not in known():
+        raise WrongSchema(_from_the_future(url, found))
+    if found != head():
+        raise WrongSchema(f"the warehouse at {place(url)} is at revision {found}, this program at {head()}: migrate it")
+
+
+def head() -> str:
+    """The revision of this program."""
+    revision = _scripts().get_current_head()
+    assert revision is not None
+    return revision
+
+
+def known() -> Sequence[str]:
+    """All revisions that this program knows, newest first."""
+    return [script.revision for script in _scripts().walk_revisions()]
+
+
+def _from_the_future(url: str, revision: str) -> str:
+    return (
+        f"the warehouse at {place(url)} has schema {revision}, which this program does not know (its own is {head()}): "
+        "it was made by a newer version; nothing was changed"
+    )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(FOLDER / "migrations").replace("%", "%%"))
+    return config
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+def _revision(connection: Connection) -> str | None:
+    if connection.execute(text("SELECT to_regclass('policy.alembic_version')")).scalar() is None:
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM policy.alembic_version")).scalar()
+    return found
+
+
+def _applied(connection: Connection) -> str | None:
+    found: str | None = connection.execute(text("SELECT fingerprint FROM policy.derived")).scalar()
+    return found
+
+
+def _fingerprint() -> str:
+    digest = hashlib.sha256(json.dumps(_comments(), ensure_ascii=False).encode())
+    for path in sorted((FOLDER / "views").glob("*.sql")) + sorted(lexicon.FOLDER.glob("*")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def _comments() -> list[tuple[str, str | None, str]]:
+    """(table, column or None, comment) of all there is."""
+    found: list[tuple[str, str | None, str]] = []
+    for table in schema.metadata.sorted_tables:
+        found.append((table.name, None, table.comment or ""))
+        found += [(table.name, column.name, column.comment or "") for column in table.columns]
+    return found
+
+
+def _describe(connection: psycopg.Connection[Any]) -> None:
+    for table, column, comment in _comments():
+        what = sql.SQL("COLUMN {}").format(sql.Identifier(schema.SCHEMA, table, column)) if column else None
+        connection.execute(
+            sql.SQL("COMMENT ON {} IS {}").format(
+                what or sql.SQL("TABLE {}").format(sql.Identifier(schema.SCHEMA, table)), sql.Literal(comment)
+            )
+        )
+
+
+def _fill_dimensions(connection: psycopg.Connection[Any]) -> None:
+    regions = lexicon.regions().values()
+    _upsert(
+        connection,
+        "dim_region",
+        ("code", "name", "short_name", "level", "parent_code"),
+        sorted(
+            ((r.code, r.name, r.short_name, r.level, r.parent_code) for r in regions),
+            key=lambda row: (row[4] is not None, row[3] == "county", row[0]),
+        ),
+    )
+
+
+def _upsert(connection: psycopg.Connection[Any], table: str, columns: Sequence[str], rows: Iterable[Any]) -> None:
+    """Rows of a small table by its first column; rows that are there and not given stay."""
+    key, *others = map(sql.Identifier, columns)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            sql.SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}").format(
+                sql.Identifier(schema.SCHEMA, table),
+                sql.SQL(", ").join([key, *others]),
+                sql.SQL(", ").join([sql.Placeholder()] * len(columns)),
+                key,
+                sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(c) for c in others),
+            ),
+            list(rows),
+        )

@@ -1,0 +1,325 @@
+"""From the nouns to rows of tables: ids, offsets, words. No database here."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from citypolicy.lexicon import Region
+from citypolicy.model import (
+    Capture,
+    Citation,
+    Document,
+    Issue,
+    Observation,
+    Quarantined,
+    Segment,
+    content_id,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadBatch:
+    """What one load carries into the warehouse. Every document's ``capture_id`` is one of ``captures``."""
+
+    captures: tuple[Capture, ...]
+    documents: tuple[Document, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    observations: tuple[Observation, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    quarantine: tuple[Quarantined, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    regions: tuple[Region, ...] = ()
+    """Divisions that GB/T 2260 does not have and documents here belong to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A row that a law of the warehouse keeps out, with the laws."""
+
+    table: str
+    doc: str
+    row: Any
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Reading:
+    """All rows of one document."""
+
+    document: Document
+    version_id: UUID
+    segments: list[Segment] = field(default_factory=list)
+    observations: list[Observation] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+
+
+def uid(*parts: str | bytes | int | None) -> UUID:
+    """The content id as PostgreSQL keeps it: in 16 bytes."""
+    return UUID(content_id(*parts))
+
+
+def version_id(text_sha256: str) -> UUID:
+    """Id of a text."""
+    return uid("version", text_sha256)
+
+
+def document_id(url: str) -> UUID:
+    """Id of the document that was first seen at this address."""
+    return uid("document", url)
+
+
+def host(url: str) -> str:
+    """Host of a URL; empty for a file."""
+    return urlsplit(url).hostname or ""
+
+
+def readings(batch: LoadBatch) -> tuple[dict[str, Reading], list[Broken]]:
+    """The batch by document, and what breaks the law of evidence or holds what PostgreSQL cannot.
+
+    Raises ValueError where a document has no capture in the batch: the stages have lost something then.
+    """
+    captures = {c.id for c in batch.captures}
+    found: dict[str, Reading] = {}
+    broken: list[Broken] = []
+    for document in batch.documents:
+        if document.capture_id not in captures:
+            raise ValueError(f"document {document.doc} comes from no capture of its batch: {document.capture_id}")
+        if reasons := _unfit(document):
+            broken.append(Broken("documents", document.doc, document, reasons))
+        else:
+            found[document.doc] = Reading(document, version_id(document.text_sha256))
+    known = {d.doc for d in batch.documents}
+    for table, rows in (
+        ("segments", batch.segments),
+        ("observations", batch.observations),
+        ("citations", batch.citations),
+    ):
+        for row in rows:
+            reading = found.get(row.doc)
+            if reading is None:
+                # Rows of a document that was set aside before are in the quarantine already; these lost theirs here.
+                if row.doc in known and table != "segments":
+                    broken.append(Broken(table, row.doc, row, ("document-quarantined",)))
+            elif reasons := _unfit_part(row, reading.document.text):
+                broken.append(Broken(table, row.doc, row, reasons))
+            else:
+                getattr(reading, table).append(row)
+    return found, broken
+
+
+def _unfit(document: Document) -> tuple[str, ...]:
+    reasons = []
+    if "\0" in document.text or "\0" in (document.head.title or ""):
+        reasons.append("nul-character")
+    if any("\ud800" <= c <= "\udfff" for c in document.text):
+        reasons.append("lone-surrogate")
+    elif content_hash(document.text) != document.text_sha256:
+        reasons.append("text-hash")
+    return tuple(reasons)
+
+
+def content_hash(text: str) -> str:
+    """SHA-256 of a text in UTF-8, as hex digits."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _unfit_part(row: Segment | Observation | Citation, text: str) -> tuple[str, ...]:
+    if not 0 <= row.start < row.end <= len(text):
+        return ("span",)
+    if isinstance(row, Segment):
+        return ()
+    reasons = []
+    if isinstance(row, Observation):
+        if text[row.start : row.end] != row.quote:
+            reasons.append("evidence")
+        if text[row.context_start : row.context_end] != row.context:
+            reasons.append("evidence-context")
+        if not row.value.is_finite() or (row.value_high is not None and not row.value_high.is_finite()):
+            reasons.append("value-not-finite")
+        if math.isnan(row.confidence):
+            reasons.append("confidence")
+        strings: Iterable[str | None] = (row.indicator, row.subject, row.unit, row.rule)
+    else:
+        strings = (row.title, row.doc_number)
+    if any("\0" in x for x in strings if x):
+        reasons.append("nul-character")
+    return tuple(reasons)
+
+
+# -- rows, in the order of the columns named with them -----------------------------------------------------------------
+
+VERSION = (
+    "doc", "id", "text_sha256", "text", "kind", "title", "doc_number", "issuer", "issuer_id", "region_code",
+    "issued_on", "published_on", "effective_on", "period_start", "period_end", "media_type", "method", "ocr_confidence",
+    "attachments", "capture_id", "fetched_at",
+)  # fmt: skip
+
+
+def version_row(reading: Reading, fetched_at: datetime) -> tuple[Any, ...]:
+    """A row of ``document_version``, with the issuer's name and the document's name in the batch."""
+    d, h = reading.document, reading.document.head
+    return (
+        d.doc, reading.version_id, d.text_sha256, d.text, h.kind, h.title, h.doc_number, h.issuer,
+        uid("issuer", h.issuer) if h.issuer else None, h.region_code, h.issued_on, h.published_on, h.effective_on,
+        h.period_start, h.period_end, d.media_type, d.method, d.ocr_confidence,
+        Jsonb([asdict(a) for a in d.attachments]), d.capture_id, fetched_at,
+    )  # fmt: skip
+
+
+REPLY = (
+    "version_id", "proposal_number", "proposal_session", "proposal_title", "proposer", "result_class", "lead_unit",
+    "co_units", "contact_present",
+)  # fmt: skip
+
+
+def reply_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
+    """The row of ``proposal_reply``, where the document is one."""
+    if r := reading.document.head.reply:
+        yield (
+            reading.version_id, r.proposal_number, r.proposal_session, r.proposal_title, r.proposer, r.result_class,
+            r.lead_unit, list(r.co_units), r.contact_present,
+        )  # fmt: skip
+
+
+SEGMENT = (
+    "version_id", "ordinal", "kind", "level", "number", "title", "path", "part", "char_start", "char_end", "tokens",
+)  # fmt: skip
+
+
+def segment_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``segment``."""
+    for s in reading.segments:
+        yield (
+            reading.version_id, s.ordinal, s.kind, s.level, s.number, s.title, list(s.path), s.part, s.start, s.end,
+            tsvector(s.tokens),
+        )  # fmt: skip
+
+
+OBSERVATION = (
+    "id", "version_id", "segment", "char_start", "char_end", "context_start", "quote", "context", "indicator",
+    "indicator_code", "subject", "value", "value_high", "unit", "comparator", "measure", "status", "period_start",
+    "period_end", "confidence", "rule",
+)  # fmt: skip
+
+
+def observation_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``fact_observation``. Several numbers may rest on one span (A、B均增长5%); they are counted in order."""
+    spans: Counter[tuple[int, int]] = Counter()
+    starts = [s.start for s in reading.segments]
+    sha = reading.document.text_sha256
+    for o in reading.observations:
+        number = spans[o.start, o.end]
+        spans[o.start, o.end] += 1
+        segment = o.segment
+        if segment is None and starts:
+            at = bisect_right(starts, o.start) - 1
+            segment = reading.segments[at].ordinal if at >= 0 else None
+        yield (
+            uid("observation", sha, o.start, o.end, number), reading.version_id, segment, o.start, o.end,
+            o.context_start, o.quote, o.context, o.indicator, o.indicator_code, o.subject, o.value, o.value_high,
+            o.unit, o.comparator, o.measure, o.status, o.period_start, o.period_end, o.confidence, o.rule,
+        )  # fmt: skip
+
+
+CITATION = ("id", "version_id", "title", "doc_number", "relation", "char_start", "char_end")
+
+
+def citation_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``citation``."""
+    titles: Counter[str] = Counter()
+    for c in reading.citations:
+        number = titles[c.title]
+        titles[c.title] += 1
+        yield (
+            uid("citation", reading.document.text_sha256, c.title, number), reading.version_id, c.title, c.doc_number,
+            c.relation, c.start, c.end,
+        )  # fmt: skip
+
+
+CAPTURE = (
+    "id", "portal", "section", "url", "fetched_at", "last_fetched_at", "media_type", "body_sha256", "size", "warc",
+    "warc_offset", "list_title", "published_on", "parent_url", "outcome", "version_id",
+)  # fmt: skip
+
+
+def capture_row(capture: Capture, outcome: str, reading: Reading | None) -> tuple[Any, ...]:
+    """A row of the ledger."""
+    c = capture
+    return (
+        c.id, c.portal, c.section, c.url, c.fetched_at, c.fetched_at, c.media_type, c.body_sha256, c.size, c.warc,
+        c.offset, c.title, (reading.document.head.published_on if reading else None) or c.row_date, c.parent_url,
+        outcome, reading.version_id if reading else None,
+    )  # fmt: skip
+
+
+QUARANTINE = ("id", "table_name", "capture_id", "place", "reasons", "content", "first_seen_at", "last_seen_at")
+
+
+def quarantine_rows(
+    given: Iterable[Quarantined], broken: Iterable[Broken], fetched: Mapping[str, datetime]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``quarantine``: what the suites set aside, and what the warehouse's own laws kept out."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    for table, doc, place, reasons, row in (
+        *((q.table, q.doc, q.place, q.reasons, q.row) for q in given),
+        *((b.table, b.doc, _place(b), b.reasons, _json(b.row)) for b in broken),
+    ):
+        key = (table, place, row)
+        seen[key] += 1
+        at = fetched[doc]
+        yield (
+            uid("quarantine", *key, seen[key]), table, doc, place, sorted(set(reasons)), Jsonb(_clean(json.loads(row))),
+            at, at,
+        )  # fmt: skip
+
+
+ISSUE = ("id", "stage", "code", "place", "message", "severity", "capture_id", "first_seen_at", "last_seen_at")
+
+
+def issue_rows(issues: Iterable[Issue], captures: Sequence[Capture], at: datetime) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``issue``, each once, with the capture that its place names; ``at`` is for those that name none."""
+    by_name = {name: c for c in captures for name in (c.id, c.url)}
+    for i in dict.fromkeys(issues):
+        capture = by_name.get(i.place) or by_name.get(i.place.rpartition(":")[0])
+        when = capture.fetched_at if capture else at
+        yield (
+            uid("issue", i.stage, i.code, i.place, i.message), i.stage, i.code, _clean(i.place), _clean(i.message),
+            i.severity, capture.id if capture else None, when, when,
+        )  # fmt: skip
+
+
+def tsvector(tokens: Iterable[str]) -> str:
+    """Words with their places in PostgreSQL's notation; punctuation takes no place. At most 16383 places count."""
+    words = (t.casefold() for t in tokens if any(c.isalnum() for c in t))
+    escaped = (w.strip().replace("\\", "\\\\").replace("'", "''").replace("\0", "") for w in words)
+    return " ".join(f"'{w}':{n}" for n, w in enumerate((w for w in escaped if w), start=1) if n <= 16383)
+
+
+def _place(broken: Broken) -> str:
+    row = broken.row
+    return broken.doc if isinstance(row, Document) else f"{broken.doc}:{row.start}-{row.end}"
+
+
+def _json(row: Any) -> str:
+    return json.dumps(asdict(row), ensure_ascii=False, default=str)
+
+
+def _clean(value: Any) -> Any:
+    """What JSONB and text can hold: NUL and lone surrogates become U+FFFD."""
+    if isinstance(value, str):
+        return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode() if not value.isprintable() else value
+    if isinstance(value, dict):
+        return {_clean(k): _clean(v) for k, v in value.items()}
+    return [_clean(v) for v in value] if isinstance(value, list) else value

@@ -1,0 +1,69 @@
+"""The warehouse of the tests: the embedded PostgreSQL in a temporary folder, a database of its own for every test."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from citypolicy.load import migrate, server
+from citypolicy.load.server import Server
+
+_NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def warehouse_server() -> Iterator[Server]:
+    """A server that ends with the session."""
+    # Not under pytest's folders, which PostgreSQL's own user may not enter.
+    home = Path(tempfile.mkdtemp(prefix=f"citypolicy-test-{os.getpid()}-"))
+    try:
+        yield server.start(home)
+    finally:
+        server.stop(home, mode="immediate")
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def warehouse_url(warehouse_server: Server) -> str:
+    """A migrated warehouse that all tests of the session share."""
+    migrate.migrate(warehouse_server.url_warehouse)
+    return warehouse_server.url_warehouse
+
+
+@pytest.fixture(scope="session")
+def _template(warehouse_server: Server) -> str:
+    url = _create(warehouse_server, "migrated")
+    migrate.migrate(url)
+    return url
+
+
+@pytest.fixture
+def empty_database(warehouse_server: Server) -> str:
+    """URL of a database with nothing in it."""
+    return _create(warehouse_server, f"empty_{next(_NUMBERS)}")
+
+
+@pytest.fixture
+def make_warehouse(warehouse_server: Server, _template: str) -> Callable[[], str]:
+    """Makes migrated warehouses with nothing loaded and returns their URLs."""
+    return lambda: _create(warehouse_server, f"fresh_{next(_NUMBERS)}", template="migrated")
+
+
+@pytest.fixture
+def fresh_warehouse(make_warehouse: Callable[[], str]) -> str:
+    """URL of a migrated warehouse with nothing loaded, for one test."""
+    return make_warehouse()
+
+
+def _create(running: Server, name: str, template: str = "template0") -> str:
+    admin = server.admin_url(running)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} OWNER {server.OWNER} TEMPLATE {template}")
+    return running.url_warehouse.rpartition("/")[0] + f"/{name}"
