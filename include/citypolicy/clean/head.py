@@ -24,12 +24,13 @@ from citypolicy.chinese.official import (
     read_doc_number,
 )
 from citypolicy.clean.facts import DateSource, PageFacts, TitleSource
+from citypolicy.clean.fields import ISSUERS, NUMBERS
 from citypolicy.clean.reply import read_reply
 from citypolicy.lexicon import Region, regions, regions_by_name
 from citypolicy.model import Block, DocumentKind, Head
 
 _TITLE_ORDER: tuple[TitleSource, ...] = ("article-title", "node", "table", "front-matter", "line", "title-tag")
-_DATE_ORDER: tuple[DateSource, ...] = ("byline", "table", "meta", "front-matter")
+_DATE_ORDER: tuple[DateSource, ...] = ("byline", "table", "meta", "url", "front-matter")
 _CUT = re.compile(r"\s*(?:\.{2,}|…+)\s*$")
 _SITE_TAIL = re.compile(r"\s*[_|]\s*[^_|]{2,30}$")
 
@@ -42,13 +43,14 @@ _MEETING = re.compile(r"在.{2,40}(?:会议?|大会|会)上")
 _SPEAKER = re.compile(
     r"上\s*(?P<body>[^\s,。]{2,20}?(?:人民政府|委员会|厅|局|委))(?:[代副]?(?:省|市|州|区|县)长|主任|局长|厅长)"
 )
+_UNFINISHED = re.compile(r"(?:和|及|与|暨|的|[、,(《“])$|《[^》]*$|“[^”]*$|[(][^)]*$")
 _PRINTED = re.compile(r"印\s*发\s*$")
 
 _CARRIES = re.compile(r"(?:印发|转发|批转|发布|下发|公布|实施)")
 _ENDING = re.compile(r"(?:的)?(?:通知|函|公告|通告|决定|令)$")
 _TAIL = re.compile(r"[\s》”]*(?:[(〔][^()〔〕]{1,40}[)〕]\s*)*$")
 _PLAN = re.compile(
-    r"(?:方案|规划|计划|要点|任务清单|清单|行动|路线图|纲要|任务分工|分工|任务分解|工作安排|安排|台账|预案|总体设计|若干政策)$"
+    r"(?:方案|规划|计划|要点|任务清单|清单|行动|路线图|纲要|任务分工|分工|任务分解|工作安排|安排|打算|思路|重点工作|工作重点|工作任务|台账|预案|总体设计|若干政策)$"
 )
 _REPORT = re.compile(
     r"(?:报告|公报|白皮书|年报|总结|执行情况|完成情况|决算情况|收支情况|运行情况|情况分析|运行分析|经济形势|工作情况|情况|概况|初步核算结果|结果|成效|草案)$"
@@ -67,6 +69,7 @@ _SPAN = re.compile(
     r"(?P<first>20[0-9]{2})\s*年?(?:度)?\s*(?:-{1,2}|—{1,2}|–|~|至|到|―|─)\s*(?P<last>20[0-9]{2})\s*年?(?:度)?"
 )
 _YEAR = re.compile(r"(?P<year>20[0-9]{2})\s*年(?:度)?(?!\s*[0-9]{1,2}\s*月)")
+_WORK_OF = re.compile(r"(?P<year>20[0-9]{2})\s*年(?:度)?(?:重点|主要)?工作(?:计划|安排|打算|思路|要点|谋划)")
 _FIVE = re.compile(r"[“\"]?十(?P<n>[二三四五六七])五[”\"]?(?!.{0,4}末)")
 _TERM = re.compile(
     r"(?:规划|实施|行动|计划)(?:期限?|时限|周期)(?:为|是|:)?\s*(?P<first>20[0-9]{2})\s*年?\s*(?:-|—+|–|~|至|到)\s*(?P<last>20[0-9]{2})\s*年"
@@ -113,8 +116,8 @@ def read_head(
     issuer = _issuer(title, kind, layout, facts, place)
     region = _region_of(issuer or "", place) or place
     issued = _issued(layout, facts)
-    published = _published(facts, row_date)
-    start, end = _period(title, layout) if kind in ("plan", "opinion", "notice") else (None, None)
+    published = _published(facts, row_date, issued)
+    start, end = _period(title, layout, kind)
     return Head(
         kind=kind,
         title=title,
@@ -151,12 +154,26 @@ def _title(layout: _Layout, facts: PageFacts, listed: str, name: str) -> str | N
     # A text file has no title of its own but the one that it begins with; front matter is somebody's catalogue.
     page = any(where in ("node", "article-title", "title-tag") for where, _ in said)
     file_name = name if is_title(name) else None
-    found = [*stated[:1], own, *stated[1:], listed] if page else [own, *stated, listed, file_name]
+    found = [*stated[:1], own, *stated[1:], listed] if page else [own, *stated, listed, file_name, _first_line(layout)]
     candidates = [_trimmed(text) for text in found if text and text.strip()]
     for candidate in candidates:
         if not _CUT.search(candidate):
             return candidate
-    return next((_CUT.sub("", c) for c in candidates), None)
+    return next((_completed(_CUT.sub("", c), layout.lines) for c in candidates), None)
+
+
+def _completed(cut: str, lines: Sequence[str]) -> str:
+    """A title that a list or a catalogue cut off, completed from the text where the text has the rest of it."""
+    carrier = re.match(r"(?P<front>.*?(?:印发|转发|发布)(?P<mark>《?))(?P<rest>.{4,})$", cut)
+    for line in lines:
+        if is_title(line) and line.replace(" ", "").startswith(cut.replace(" ", "")) and len(cut) >= 8:
+            return line
+    for line in lines if carrier else ():
+        named = re.findall(r"《([^》]{6,100})》", line) or ([line] if is_title(line) else [])
+        for name in named:
+            if carrier and name.replace(" ", "").startswith(carrier["rest"].replace(" ", "")):
+                return f"{carrier['front']}{name}{'》' if carrier['mark'] else ''}的通知"
+    return cut
 
 
 def _trimmed(title: str) -> str:
@@ -189,6 +206,24 @@ def _own_title(layout: _Layout) -> str | None:
     return None
 
 
+def _first_line(layout: _Layout) -> str | None:
+    """The first line of the head that can be a title though it has no title's form: 市财政局2026年重点工作."""
+    for line in layout.head[:6]:
+        if (
+            6 <= len(line) <= 80
+            and not re.search(r"[:。;!?]|^[(—-]", line)
+            and not (
+                _SIGNED.match(line)
+                or read_doc_number(line)
+                or _only_day(line)
+                or is_body_names(line)
+                or _MASTHEAD.fullmatch(line)
+            )
+        ):
+            return line
+    return None
+
+
 def _with_lines_before(
     head: Sequence[str], usable: Sequence[bool], index: int, title: str | None = None, first: int | None = None
 ) -> str:
@@ -201,7 +236,7 @@ def _with_lines_before(
             title = (
                 f"{line} {title}" if len(line.split()) > 1 or is_body_names(title.split("关于")[0]) else line + title
             )
-        elif re.match(r"关于|.{0,30}关于", line) and not is_title(line) and "关于" not in title:
+        elif _UNFINISHED.search(line) or ("关于" in line and "关于" not in title and not is_title(line)):
             title = line + title
         else:
             break
@@ -244,7 +279,7 @@ def _kind(title: str | None, layout: _Layout, facts: PageFacts) -> DocumentKind:
         return "notice"
     if bare.endswith("意见"):
         return "opinion"
-    if _REPORT.search(bare):
+    if _REPORT.search(bare) or re.search(r"(?:总结|情况|回顾)(?:和|与|及|暨|以及|、)", bare):
         return "report"
     if _PLAN.search(bare):
         return "plan"
@@ -300,9 +335,10 @@ def _issuer(
             return bare[:-1]
         if found := _SPEAKER.search(line):
             return found["body"]
-    stated = _stated_issuer(facts.issuer)
-    if stated:
-        return stated
+    stated = [said for label, said in facts.table if label in ISSUERS]
+    for said in (*stated, facts.issuer):
+        if bodies := _stated_issuer(said):
+            return bodies
     in_head = [line for line in layout.head if is_body_names(line) and not is_title(line)]
     if in_head:
         return in_head[0]
@@ -432,9 +468,10 @@ def _region_of(issuer: str, place: Region | None) -> Region | None:
 
 
 def _doc_number(title: str | None, layout: _Layout, facts: PageFacts) -> str | None:
-    stated = read_doc_number(facts.doc_number or "")
-    if stated:
-        return stated
+    stated = [said for label, said in facts.table if label in NUMBERS]
+    for said in (*stated, facts.doc_number):
+        if number := read_doc_number(said or ""):
+            return number
     lines = [re.sub(r"\s+", "", line) for line in layout.head]
     for index, line in enumerate(lines):
         own = re.split(r"签发人?:", line)[0]
@@ -449,7 +486,7 @@ def _doc_number(title: str | None, layout: _Layout, facts: PageFacts) -> str | N
                 return number
         if order := ORDER_NUMBER.search(text):
             return f"{order['body']}第{order['number']}号"
-    return facts.doc_number
+    return next((said for said in stated if re.search(r"[0-9]\s*号", said)), None)
 
 
 def _issued(layout: _Layout, facts: PageFacts) -> date | None:
@@ -476,11 +513,25 @@ def _issued(layout: _Layout, facts: PageFacts) -> date | None:
     return printed[0] if printed else None
 
 
-def _published(facts: PageFacts, row_date: date | None) -> date | None:
+def _published(facts: PageFacts, row_date: date | None, issued: date | None) -> date | None:
+    """The day of posting: the byline's before the head table's, the meta tags', the address's and a catalogue's.
+
+    Where the best source names two days, the one that another source names too: savers of pages print the day of
+    writing under the label of posting. A catalogue's day before the day of writing is a day out of the text.
+    """
     for source in _DATE_ORDER:
-        for fact in facts.published:
-            if fact.source == source:
-                return fact.on
+        days = [fact.on for fact in facts.published if fact.source == source]
+        if source == "front-matter" and issued:
+            days = [day for day in days if day >= issued]
+        if len(set(days)) > 1:
+            others = {
+                fact.on
+                for fact in facts.published
+                if fact.source in ("meta", "url", "byline") and fact.source != source
+            }
+            return next((day for day in days if day in others), days[0])
+        if days:
+            return days[0]
     return row_date
 
 
@@ -500,8 +551,15 @@ def _effective(layout: _Layout, facts: PageFacts, kind: DocumentKind, written: d
     return None
 
 
-def _period(title: str | None, layout: _Layout) -> tuple[date | None, date | None]:
-    """The whole years that a plan is for, as its title says; else as its text does in so many words (规划期)."""
+def _period(title: str | None, layout: _Layout, kind: DocumentKind) -> tuple[date | None, date | None]:
+    """The whole years that a plan is for, as its title says; else as its text does in so many words (规划期).
+
+    A report has the span of the plan of work that it ends with: 2025年工作总结和2026年工作计划.
+    """
+    if kind == "report" and (work := _WORK_OF.search(title or "")):
+        return date(int(work["year"]), 1, 1), date(int(work["year"]), 12, 31)
+    if kind not in ("plan", "opinion", "notice"):
+        return None, None
     for text in (title or "", *(line for line in layout.lines[layout.body :][:12] if is_title(line))):
         span = _SPAN.search(text)
         if span and int(span["first"]) <= int(span["last"]) <= int(span["first"]) + 30:
