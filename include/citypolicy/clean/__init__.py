@@ -11,8 +11,9 @@ from pathlib import PurePosixPath
 from citypolicy.clean.decode import Kind, declared_charset, decode, kind_of
 from citypolicy.clean.facts import PageFacts
 from citypolicy.clean.head import read_head
+from citypolicy.clean.html import read_html
 from citypolicy.clean.lines import Line, Raw
-from citypolicy.clean.normalise import characters, tidy
+from citypolicy.clean.normalise import each, tidy
 from citypolicy.clean.paragraphs import Piece, paragraphs
 from citypolicy.clean.plain import read_plain
 from citypolicy.model import Block, Document, Issue
@@ -43,6 +44,8 @@ def read_document(
     raw = Raw((), "plain", "")
     if kind == "text":
         raw = read_plain(decode(body, media_type))
+    elif kind == "html":
+        raw = read_html(decode(body, media_type), place=url or name)
     text, blocks = compose(raw.lines)
     head = read_head(
         text, blocks, raw.facts, name=name, region_code=region_code, listed_title=listed_title, row_date=row_date
@@ -71,7 +74,7 @@ def stem(name: str) -> str:
 
 def compose(lines: Sequence[Line]) -> tuple[str, tuple[Block, ...]]:
     """The text of the lines and its blocks, with offsets into the text."""
-    normal = tidy(characters("\n".join(line.text.replace("\n", " ") for line in lines))).split("\n")
+    normal = [tidy(text) for text in each([line.text for line in lines])]
     pieces = paragraphs([replace(line, text=text) for line, text in zip(lines, normal, strict=True)])
     blocks: list[Block] = []
     at = 0

@@ -18,8 +18,9 @@ TitleSource = Literal["node", "article-title", "table", "title-tag", "front-matt
 without the site's name; the front matter of a text file; the first lines that are set like a title (in files with
 layout: larger, centred or bold)."""
 
-DateSource = Literal["byline", "table", "meta", "front-matter"]
-"""Where a date was seen: the line under the title; the head table; a meta tag (``PubDate``); a text file's metadata."""
+DateSource = Literal["byline", "table", "meta", "front-matter", "url"]
+"""Where a date was seen: the line under the title; the head table; a meta tag (``PubDate``); a text file's metadata;
+the day in the URL that a text file says it came from."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,22 +11,194 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from citypolicy.clean.facts import DateFact, DateSource, PageFacts, TitleFact
+from citypolicy.clean.lines import CELL
 
 PUBLISHED = frozenset(
-    ["发布时间", "发布日期", "发布时期", "公开日期", "公开时间", "信息时间", "发表时间", "发表日期", "创建时间", "发稿时间", "录入时间", "上网时间", "上网日期", "时间", "日期", "更新时间", "更新日期", "信息发布日期", "信息公开日期", "文章发布时间", "添加时间", "发布于", "刊登日期"]
+    [
+        "发布时间",
+        "发布日期",
+        "发布时期",
+        "公开日期",
+        "公开时间",
+        "信息时间",
+        "发表时间",
+        "发表日期",
+        "创建时间",
+        "发稿时间",
+        "录入时间",
+        "上网时间",
+        "上网日期",
+        "时间",
+        "日期",
+        "更新时间",
+        "更新日期",
+        "信息发布日期",
+        "信息公开日期",
+        "文章发布时间",
+        "添加时间",
+        "发布于",
+        "刊登日期",
+    ]
 )
 ISSUED = frozenset(
-    ["成文日期", "发文日期", "生成日期", "成文时间", "发文时间", "生成时间", "印发日期", "印发时间", "制发日期", "签发日期", "成文", "文件日期"]
+    [
+        "成文日期",
+        "发文日期",
+        "生成日期",
+        "成文时间",
+        "发文时间",
+        "生成时间",
+        "印发日期",
+        "印发时间",
+        "制发日期",
+        "签发日期",
+        "成文",
+        "文件日期",
+    ]
 )
 EFFECTIVE = frozenset(["实施日期", "生效日期", "施行日期", "生效时间", "实施时间", "施行时间", "执行日期"])
-NUMBERS = frozenset(["发文字号", "文号", "发文文号", "文件编号", "文件字号", "公文字号", "文件号", "文件文号", "发文编号"])
-ISSUERS = frozenset(
-    ["发文机关", "发布机构", "发文机构", "责任部门", "发文单位", "发布单位", "制发机关", "发布机关", "公开机构", "公开单位", "制定机关", "公开主体", "公开责任部门", "发布部门", "发文部门", "印发机关", "信息公开机构", "责任单位名称"]
+NUMBERS = frozenset(
+    ["发文字号", "文号", "发文文号", "文件编号", "文件字号", "公文字号", "文件号", "文件文号", "发文编号"]
 )
-SOURCES = frozenset(["来源", "信息来源", "文章来源", "稿件来源", "消息来源", "资料来源单位", "文件来源", "供稿单位", "供稿"])
+ISSUERS = frozenset(
+    [
+        "发文机关",
+        "发布机构",
+        "发文机构",
+        "责任部门",
+        "发文单位",
+        "发布单位",
+        "制发机关",
+        "发布机关",
+        "公开机构",
+        "公开单位",
+        "制定机关",
+        "公开主体",
+        "公开责任部门",
+        "发布部门",
+        "发文部门",
+        "印发机关",
+        "信息公开机构",
+        "责任单位名称",
+    ]
+)
+SOURCES = frozenset(
+    ["来源", "信息来源", "文章来源", "稿件来源", "消息来源", "资料来源单位", "文件来源", "供稿单位", "供稿"]
+)
 TITLES = frozenset(["名称", "标题", "信息名称", "文件名称", "文件标题", "信息标题", "公文名称", "公文标题"])
 OTHER = frozenset(
-    ["索引号", "索取号", "信息索引号", "主题分类", "分类", "组配分类", "信息分类", "公开目录", "体裁分类", "服务对象分类", "公开类别", "公开形式", "公开类型", "公开方式", "公开范围", "公开属性", "公开程序", "有效性", "时效", "时效性", "效力状态", "文件状态", "是否有效", "服务对象", "关键词", "关键字", "主题词", "内容概述", "内容摘要", "摘要", "信息摘要", "内容描述", "废止日期", "失效日期", "失效时间", "废止时间", "有效期", "截止日期", "联合发文单位", "联合发文机关", "公文种类", "文种", "语种", "信息类别", "信息类型", "主题", "体裁", "题材分类", "行业分类", "信息有效性", "公文时效", "生命周期", "信息发布人", "责任编辑", "编辑", "网络编辑", "审核", "审核人", "作者", "撰稿", "撰稿人", "录入", "浏览量", "浏览次数", "浏览", "阅读量", "阅读次数", "阅读", "点击量", "点击数", "点击率", "点击次数", "访问量", "访问次数", "点击", "字体", "字体大小", "字号", "文字大小", "字体显示", "分享", "分享到", "打印", "保护视力色", "背景色", "视力保护色", "页面功能", "文章字号", "信息来源单位", "原文链接", "原文地址", "法宝引证码", "索引", "编号", "信息编号", "档号", "栏目", "所属栏目", "所属类别", "所属主题", "公开时限", "公开期限", "发布人", "稿件类型", "规范性文件编号", "登记号", "统一登记号", "统一编号", "登记编号", "规范性文件统一编号"]
+    [
+        "索引号",
+        "索取号",
+        "信息索引号",
+        "主题分类",
+        "分类",
+        "组配分类",
+        "信息分类",
+        "公开目录",
+        "体裁分类",
+        "服务对象分类",
+        "公开类别",
+        "公开形式",
+        "公开类型",
+        "公开方式",
+        "公开范围",
+        "公开属性",
+        "公开程序",
+        "有效性",
+        "时效",
+        "时效性",
+        "效力状态",
+        "文件状态",
+        "是否有效",
+        "服务对象",
+        "关键词",
+        "关键字",
+        "主题词",
+        "内容概述",
+        "内容摘要",
+        "摘要",
+        "信息摘要",
+        "内容描述",
+        "废止日期",
+        "失效日期",
+        "失效时间",
+        "废止时间",
+        "有效期",
+        "截止日期",
+        "联合发文单位",
+        "联合发文机关",
+        "公文种类",
+        "文种",
+        "语种",
+        "信息类别",
+        "信息类型",
+        "主题",
+        "体裁",
+        "题材分类",
+        "行业分类",
+        "信息有效性",
+        "公文时效",
+        "生命周期",
+        "信息发布人",
+        "责任编辑",
+        "编辑",
+        "网络编辑",
+        "审核",
+        "审核人",
+        "作者",
+        "撰稿",
+        "撰稿人",
+        "录入",
+        "浏览量",
+        "浏览次数",
+        "浏览",
+        "阅读量",
+        "阅读次数",
+        "阅读",
+        "点击量",
+        "点击数",
+        "点击率",
+        "点击次数",
+        "访问量",
+        "访问次数",
+        "点击",
+        "字体",
+        "字体大小",
+        "字号",
+        "文字大小",
+        "字体显示",
+        "分享",
+        "分享到",
+        "打印",
+        "保护视力色",
+        "背景色",
+        "视力保护色",
+        "页面功能",
+        "文章字号",
+        "信息来源单位",
+        "原文链接",
+        "原文地址",
+        "法宝引证码",
+        "索引",
+        "编号",
+        "信息编号",
+        "档号",
+        "栏目",
+        "所属栏目",
+        "所属类别",
+        "所属主题",
+        "公开时限",
+        "公开期限",
+        "发布人",
+        "稿件类型",
+        "规范性文件编号",
+        "登记号",
+        "统一登记号",
+        "统一编号",
+        "登记编号",
+        "规范性文件统一编号",
+    ]
 )
 LABELS = PUBLISHED | ISSUED | EFFECTIVE | NUMBERS | ISSUERS | SOURCES | TITLES | OTHER
 """All labels; none is a label that the text of an official document begins a line with (签发人, 办理结果, 联系人, 抄送)."""
@@ -37,6 +209,9 @@ _WEAK = frozenset(["时间", "日期", "名称", "标题", "分类", "主题", "
 
 _SPACED = "|".join(r"\s*".join(label) for label in sorted(LABELS, key=len, reverse=True))
 _GLUED = re.compile(rf"[\[【]\s*({_SPACED})\s*[\]】]\s*[:：∶]?|({_SPACED})\s*[:：∶]")
+STRONG = LABELS - _WEAK
+"""Labels that no line of a body begins with."""
+
 _STRONG = "|".join(r"\s*".join(label) for label in sorted(LABELS - _WEAK, key=len, reverse=True))
 # 发文字号  渝府发〔2022〕18号: a cell of a head table and the next, kept apart by white space or nothing.
 _TOLD = re.compile(rf"^\s*({_STRONG})(?:\s*$|\s+([^。]{{1,80}})$)")
@@ -45,6 +220,7 @@ _EMPTY = re.compile(r"[\s\-—_/〔〕\[\]()【】号|,.、。丨*]*|无|暂无|
 DAY = re.compile(
     r"(?<!\d)(?:(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日|(\d{4})\s*([-/.])\s*(\d{1,2})\s*\5\s*(\d{1,2}))(?!\d)"
 )
+_URL = re.compile(r"https?://[^\s)\]\"<>]+")
 _CRUMBS = re.compile(r"(?:当前|现在|您|你|所在)(?:的)?(?:所在|当前|现在)?(?:的)?位置(?:是)?\s*[:：∶]?")
 _ARROW = re.compile(r"\s*(?:>{1,2}|»|›|→|＞|-->|/|\\|\|)\s*")
 _CRUMB_LINE = re.compile(
@@ -104,6 +280,17 @@ def control(line: str) -> bool:
 def elisions(text: str) -> str:
     """Text without the marks ``[...]`` that an excerpt has where something is left out."""
     return _ELISION.sub("", text)
+
+
+_TAIL = re.compile(
+    r"(?:责任|网络|值班|本文|文字|图文|美术)?编辑\s*[:：].{0,20}|(?:信息|稿件|文章)?来源\s*[:：].{0,40}|(?:初审|复审|终审|审核|审签|校对|监制|撰稿|供稿|摄影|记者)(?:人)?\s*[:：/].{0,30}|"
+    r"[(（](?:责任|网络)?编辑.{0,20}[)）]|(?:作者|发布(?:人|者|机构|单位))\s*[:：].{0,30}|.{0,20}(?:打印|关闭)(?:本页|此页|窗口|页面)?.{0,20}|附件下载\s*[:：]?|相关(?:附件|文件|链接|阅读|解读).{0,2}"
+)
+
+
+def tail(line: str) -> bool:
+    """Whether the last line of a body is what sites write under a text: the editor, the source, print and close."""
+    return len(line) <= 60 and "。" not in line and (control(line) or bool(_TAIL.fullmatch(line)))
 
 
 def breadcrumb(line: str) -> tuple[str, ...] | None:
@@ -213,6 +400,51 @@ class Collector:
         )
 
 
+@dataclass
+class HeadZone:
+    """Reads the lines above a text one by one and keeps what is metadata out of it, until the first sentence."""
+
+    collector: Collector = field(default_factory=Collector)
+    crumbs: tuple[str, ...] = ()
+    url: str | None = None
+    prose: bool = False
+    _pending: str | None = None
+
+    def takes(self, line: str, *, heading: bool = False) -> bool:
+        """Whether the line is metadata; its facts are then collected."""
+        if self.prose:
+            return False
+        if self._pending and not heading and fields(line) is None and breadcrumb(line) is None:
+            self.collector.add(self._pending, line, "table")
+            self._pending = None
+            return True
+        self._pending = None
+        if found := _URL.search(line):
+            self.url = self.url or found.group()
+        if CELL in line:
+            cells = line.split(CELL)
+            if bare(cells[0]) not in LABELS:
+                return False
+            for label, said in zip(cells[::2], cells[1::2], strict=False):
+                self.collector.add(bare(label), said, "table")
+            return True
+        if (where := breadcrumb(line)) is not None:
+            self.crumbs = self.crumbs or where
+            return True
+        if (pairs := fields(line)) is not None:
+            byline = len(pairs) > 1 and any(label in PUBLISHED | SOURCES for label, _ in pairs)
+            for label, said in pairs:
+                self.collector.add(label, said, "byline" if byline else "table")
+            if len(pairs) == 1 and not pairs[0][1]:
+                self._pending = pairs[0][0]
+            return True
+        return site_names(line)
+
+    def text(self, line: str) -> None:
+        """Takes note of a line that belongs to the text: a sentence ends the head, a title never has a full stop."""
+        self.prose = self.prose or "。" in line or (len(line) > 80 and "," in line)
+
+
 def site_names(line: str) -> bool:
     """Whether a line is a bar of site names: ``国家统计局| 河南省统计局| 信阳市人民政府网``."""
     parts = [part.strip() for part in _SITES.split(line)]
@@ -239,3 +471,18 @@ def strip_site(title: str) -> str:
     while (shorter := _SITE_SUFFIX.sub("", title)) != title and len(shorter) >= 6:
         title = shorter
     return title
+
+
+_URL_DAY = re.compile(
+    r"[/_t](20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[_/.]|\d*[_.])|"
+    r"/(20\d\d)[-/_](\d{1,2})[-/_](\d{1,2})/|/(20\d\d)[-/]?(\d\d)/?(\d\d)/"
+)
+
+
+def url_day(url: str) -> date | None:
+    """The day in an article's URL, of the forms t20240807_, /2024/08-07/, /20240807/, /2024-08/07/."""
+    found = _URL_DAY.search(url)
+    if not found:
+        return None
+    year, month, dom = (x for x in found.groups() if x)
+    return day(f"{year}-{int(month)}-{int(dom)}")

@@ -31,6 +31,10 @@ class Line:
     header: bool = False
     """A row that names the columns of the rows under it."""
     page: int = 0
+    table: int = 0
+    """Which table of the document a row belongs to."""
+    columns: tuple[int, ...] = ()
+    """For each cell of a row the column of the table in which it begins; empty where they simply count."""
 
 
 @dataclass(frozen=True, slots=True)

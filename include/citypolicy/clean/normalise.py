@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -64,6 +65,13 @@ def characters(text: str) -> str:
     text = _PRIVATE_USE.sub("", _PRIVATE_DOT.sub(r"\1.", text))
     text = _nfkc(_INVISIBLE.sub("", text).translate(_OTHER_CIRCLES))
     return simplify(strip_pinyin(text))
+
+
+def each(texts: Sequence[str]) -> list[str]:
+    """``characters`` of many short texts at once, each on one line; what spans lines (injected pinyin) sees them all."""
+    if not texts:
+        return []
+    return characters("\n".join(_BREAKS.sub(" ", text).replace("\n", " ") for text in texts)).split("\n")
 
 
 def _nfkc(text: str) -> str:

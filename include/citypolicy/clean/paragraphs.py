@@ -107,7 +107,12 @@ def is_heading(line: Line) -> bool:
 
 def is_title(text: str) -> bool:
     """Whether a line reads like a document's title: no sentence, and its last noun names a kind of document."""
-    return 8 <= len(text) <= 120 and not re.search(r"[。;!?]", text) and bool(_NOUN_END.search(text)) and not MARKER.match(text)
+    return (
+        8 <= len(text) <= 120
+        and not re.search(r"[。;!?]", text)
+        and bool(_NOUN_END.search(text))
+        and not MARKER.match(text)
+    )
 
 
 # -- edges of pages ------------------------------------------------------------------------------------------------
@@ -225,7 +230,11 @@ def _joins(so_far: Line, last: Line, line: Line, margin: int | None) -> bool:
         return False
     if MARKER.match(other) and not one.endswith(("第", ",", "、", "(")):
         return False
-    if _LEADERS.search(one) or _LEADERS.search(other) or (one.startswith("——") and re.search(r"(?:会议|大会)上\)?$", one)):
+    if (
+        _LEADERS.search(one)
+        or _LEADERS.search(other)
+        or (one.startswith("——") and re.search(r"(?:会议|大会)上\)?$", one))
+    ):
         return False
     full = last.full
     if full is None and margin is not None and last.before != "paragraph":

@@ -46,7 +46,6 @@ def read_plain(text: str) -> Raw:
     """
     collector = fields.Collector()
     url: str | None = None
-    crumbs: tuple[str, ...] = ()
     if front := _FRONT.match(text):
         for label, value in _front_matter(front.group(1)):
             if label == "url":
@@ -59,50 +58,26 @@ def read_plain(text: str) -> Raw:
     wrapper = [fact.text for fact in collector.titles]
 
     lines: list[Line] = []
-    pending: str | None = None
-    prose = False
-    body = list(_undo(text.split("\n"), markdown))
-    for line, level, strong in body:
+    head = fields.HeadZone(collector, url=url)
+    for line, level, strong in _undo(text.split("\n"), markdown):
         stripped = line.strip()
         if not stripped:
             continue
-        if CELL in stripped:
-            cells = stripped.split(CELL)
-            if not prose and fields.bare(cells[0]) in fields.LABELS:
-                for label, value in zip(cells[::2], cells[1::2], strict=False):
-                    collector.add(fields.bare(label), value, "table")
-            else:
-                lines.append(Line(stripped, "row"))
-                prose = True
-            continue
-        if not prose:
-            if pending and not level and fields.fields(stripped) is None and fields.breadcrumb(stripped) is None:
-                collector.add(pending, stripped, "table")
-                pending = None
-                continue
-            pending = None
-            if found := re.search(r"https?://[^\s)\]\"<>]+", stripped):
-                url = url or found.group()
-            if (where := fields.breadcrumb(stripped)) is not None:
-                crumbs = crumbs or where
+        crumbs = head.crumbs
+        if head.takes(stripped, heading=level > 0):
+            if head.crumbs and not crumbs:
                 # What stood above the breadcrumb was the site's, unless it was the title.
-                lines = [line for line in lines if len(line.text) > 30 or line.kind == "heading" or is_title(line.text)]
-                continue
-            if (pairs := fields.fields(stripped)) is not None:
-                byline = len(pairs) > 1 and any(label in fields.PUBLISHED | fields.SOURCES for label, _ in pairs)
-                for label, value in pairs:
-                    collector.add(label, value, "byline" if byline else "table")
-                if len(pairs) == 1 and not pairs[0][1]:
-                    pending = pairs[0][0]
-                continue
-            if fields.site_names(stripped):
-                continue
+                lines = [kept for kept in lines if len(kept.text) > 30 or kept.kind == "heading" or is_title(kept.text)]
+            continue
+        if CELL in stripped:
+            lines.append(Line(stripped, "row"))
+            head.prose = True
+            continue
         if fields.control(stripped) or _RULE.match(stripped):
             continue
-        # The first sentence ends the head; a title never has a full stop.
-        prose = prose or "。" in stripped or (len(stripped) > 80 and "," in stripped)
+        head.text(stripped)
         heading = level > 0 and len(stripped) <= 120 and "。" not in stripped
-        if heading and level <= 2 and not prose:
+        if heading and level <= 2 and not head.prose:
             stripped = fields.strip_site(stripped)
         lines.append(
             Line(
@@ -114,9 +89,9 @@ def read_plain(text: str) -> Raw:
             )
         )
     kept = _without_wrapper(lines, wrapper)
-    if url is not None and (on := _url_day(url)):
-        collector.published.append(DateFact(on, "front-matter", "url"))
-    facts = collector.facts(breadcrumb=crumbs, url=url)
+    if head.url is not None and (on := fields.url_day(head.url)):
+        collector.published.append(DateFact(on, "url", "url"))
+    facts = collector.facts(breadcrumb=head.crumbs, url=head.url)
     return Raw(kept, "plain", "text/markdown" if markdown or front else "text/plain", facts)
 
 
@@ -217,15 +192,3 @@ def _without_wrapper(lines: list[Line], wrapper: list[str]) -> tuple[Line, ...]:
 
 def _cut(text: str) -> bool:
     return bool(HAN.search(text)) and text.rstrip().endswith(("...", "…")) and len(text) < 120
-
-
-def _url_day(url: str) -> Any:
-    """The day in an article's URL, of the forms t20240807_, /2024/08-07/, /20240807/, /2024-08/07/."""
-    found = re.search(
-        r"[/_t](20\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?:[_/.]|\d*[_.])|/(20\d\d)[-/](\d{1,2})[-/](\d{1,2})/|/(20\d\d)/(\d\d)(\d\d)/",
-        url,
-    )
-    if not found:
-        return None
-    year, month, dom = (x for x in found.groups() if x)
-    return fields.day(f"{year}-{int(month)}-{int(dom)}")
