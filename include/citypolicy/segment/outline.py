@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from citypolicy.chinese.official import is_title
 from citypolicy.model import BlockKind
 
 _HAN = "零〇一二三四五六七八九十百"
@@ -36,13 +37,6 @@ _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 
 _ARTICLE, _FIRST_LOOSE, _ITEMS, _UNNUMBERED = 3, 5, 9, -1
 
-_TITLE = re.compile(
-    r"(?![^《(]*[,;:。!?])(?:附件\s?\d*\s?[::]?\s*)?.{4,}?"
-    r"(?:方案|规划|计划|意见|通知|办法|规定|细则|措施|政策|条例|章程|清单|要点|纲要|公报|报告|决定|公告|通告|答复|复函|函|目录|分工表?)"
-    r"\s?(?:[(（][^()（）]{1,30}[)）])*"
-)
-LONGEST_TITLE = 80
-"""Characters of a title; what is longer is a sentence."""
 LONGEST_HEADING = 60
 """Characters of a heading that stands alone; what is longer is a paragraph."""
 LONGEST_WITH_STOP = 30
@@ -128,11 +122,6 @@ def outline(lines: Sequence[str], kinds: Sequence[BlockKind]) -> list[Place]:
         stack.append((found.rank, f"{found.number}{title}" if title else ""))
         places.append(Place(len(stack), found.number, title, path, alone and bool(title)))
     return places
-
-
-def is_title(line: str) -> bool:
-    """Whether a line reads like the title of an official document: a noun phrase that ends in a kind of document."""
-    return len(line) <= LONGEST_TITLE and bool(_TITLE.fullmatch(line))
 
 
 def _close(stack: list[tuple[int, str]], found: Marker) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from citypolicy.chinese.dates import find_days
+from citypolicy.chinese.official import is_address, is_body_names, is_title
 from citypolicy.model import Head, Part
-from citypolicy.segment.outline import Place, is_title, marker
+from citypolicy.segment.outline import Place, marker
 
-_HAN = "〇零○一二三四五六七八九十"
-_YMD = rf"(?:\d{{4}}|[{_HAN}]{{4}})\s?年\s?(?:\d{{1,2}}|[{_HAN}]{{1,2}})\s?月\s?(?:\d{{1,2}}|[{_HAN}]{{1,3}})\s?日"
-_DATE = re.compile(rf"[(]?\s*{_YMD}\s*[)]?\s*(?:印发|发布)?")
-_ADDRESS = re.compile(r"[^。;!?]{2,200}:")
-_NO_ADDRESS = re.compile(r"如下|附件|联系|电话|签发|办理结果|抄送|单位:|[文字]号:|日期:|时间:|来源:")
 _BODY = re.compile(r"。|;$|:$|如下")
 _RECEIPT = re.compile(r"收悉|已收到|收到(?:您|你|贵)|(?:答复|回复|函复)如下")
 _NEXT = re.compile(r"在?(?:下一步|下步|下一阶段|下阶段|下一年|今后|接下来|下半年|明年|对于?明年|关于下一步)")
@@ -24,10 +21,6 @@ _THANKS = re.compile(
 _CLOSING = re.compile(
     r"(?:主\s?办|承\s?办|责\s?任|协\s?办|会\s?办|办\s?理|联\s?系)\s?单\s?位\s?(?:及[^:]{1,10})?:|联\s?系\s?人|联\s?系\s?(?:电\s?话|方\s?式)|电\s?话:"
     r"|抄\s?送|抄\s?报|印\s?发\s?机\s?关|领导签发|[(](?:此件|本文|信息公开|公开)[^()]{2,20}[)]|是否公开"
-)
-_BODY_NAME = re.compile(
-    r"[^,。;:!?《》\s]{1,26}"
-    r"(?:政府|委员会|厅|办公室|局|委|会|集团|中心|处|署|行|公司|总?队|院|社|校|站|党组)(?:[(][^()]{2,12}[)])?"
 )
 _PERSON = re.compile(
     r"(?:代)?(?:省|市|州|区|县)长\s?[\u4e00-\u9fff·\s]{2,6}|(?:主\s?任|局\s?长|厅\s?长)\s[\u4e00-\u9fff·\s]{2,6}"
@@ -120,10 +113,10 @@ class _Reader:
         line = self.lines[index]
         if len(line) > 120 or "。" in line[:-1]:
             return False
-        if _CLOSING.match(line) or _DATE.fullmatch(line):
+        if _CLOSING.match(line) or _is_day(line):
             return True
         nearby = self.lines[index + 1 : index + 5]
-        return (is_body_names(line) or bool(_PERSON.fullmatch(line))) and any(_DATE.fullmatch(near) for near in nearby)
+        return (is_body_names(line) or bool(_PERSON.fullmatch(line))) and any(_is_day(near) for near in nearby)
 
     def _restart(self) -> int | None:
         """Where the numbering of a reply's text starts anew, or the plain paragraph before: what is to come."""
@@ -139,14 +132,12 @@ class _Reader:
         return None
 
 
-def is_address(line: str) -> bool:
-    """Whether a line names those whom the document is for (主送机关): 各县、区人民政府,市政府各部门:"""
-    return bool(_ADDRESS.fullmatch(line)) and not _NO_ADDRESS.search(line) and marker(line) is None
-
-
-def is_body_names(line: str) -> bool:
-    """Whether a line holds nothing but names of bodies, as a signature does: 市交通委 市发展改革委."""
-    return 0 < len(line) <= 80 and all(_BODY_NAME.fullmatch(name) for name in line.split())
+def _is_day(line: str) -> bool:
+    """Whether a line is a day and nothing else, in brackets or with 印发 behind it."""
+    day = next(find_days(line), None) if len(line) <= 30 else None
+    return day is not None and bool(
+        re.fullmatch(r"[(]?\s*#\s*[)]?\s*(?:印发|发布)?", line[: day[0]] + "#" + line[day[1] :])
+    )
 
 
 def _restarts(place: Place) -> bool:
