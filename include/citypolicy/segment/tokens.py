@@ -1,7 +1,12 @@
-"""Words for search and keywords: jieba's, with the user dictionary of the lexicon, by the faster engine rjieba."""
+"""Words for search and keywords: jieba's search mode with the lexicon's user dictionary, by the faster engine rjieba.
+
+jieba is the reference. rjieba gives the same words from the same dictionary but for runs like 2023-2025, which it
+leaves whole and which are cut here as jieba does; ``bench/segment.py`` measures agreement and gain.
+"""
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,31 +15,38 @@ from citypolicy.lexicon import FOLDER
 
 USER_WORDS = FOLDER / "userdict.txt"
 
+_HYPHENS = re.compile(r"(?<=[0-9A-Za-z%])[-](?=[0-9A-Za-z])")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The words of a text in the order they end, without white space and punctuation; numbers are words.
+
+    A long word comes with the shorter ones inside of it (制造业, then 先进制造业), so that a search finds it by either.
+    """
+    found: list[str] = []
+    for word in _engine().cut_for_search(text):
+        if word.isalnum():
+            found.append(word)
+        elif "-" in word:
+            found += [part for part in _HYPHENS.split(word) if any(map(str.isalnum, part))]
+        elif len(word) > 1 and any(map(str.isalnum, word)):
+            found.append(word)
+    return tuple(found)
+
+
+@cache
+def user_words(path: Path = USER_WORDS) -> tuple[str, ...]:
+    """The words of the user dictionary, one a line; ``#`` begins a comment."""
+    lines = (line.split("#")[0].strip() for line in path.read_text("utf-8").splitlines())
+    return tuple(line for line in lines if line)
+
 
 @cache
 def _engine() -> Any:
     import rjieba
 
     engine = rjieba.Jieba()
-    for word, frequency, tag in user_words():
-        engine.add_word(word, frequency, tag)
+    for word in user_words():
+        # Without a frequency it takes the one that keeps the word whole, as jieba's load_userdict does.
+        engine.add_word(word, None, None)
     return engine
-
-
-@cache
-def user_words(path: Path = USER_WORDS) -> tuple[tuple[str, int | None, str | None], ...]:
-    """The user dictionary in jieba's form, one ``word [frequency] [tag]`` a line; ``#`` begins a comment."""
-    if not path.exists():
-        return ()
-    rows = []
-    for line in path.read_text("utf-8").splitlines():
-        word, *rest = line.split("#")[0].split()[:3] or [""]
-        if word:
-            frequency = next((int(x) for x in rest if x.isdigit()), None)
-            rows.append((word, frequency, next((x for x in rest if not x.isdigit()), None)))
-    return tuple(rows)
-
-
-def words(text: str) -> tuple[str, ...]:
-    """The words of a text in order, without white space and punctuation; numbers are words."""
-    return tuple(word for word in _engine().cut(text) if any(char.isalnum() for char in word))
