@@ -1,0 +1,38 @@
+"""From a segmented document to its observations and citations. ``extract`` is the room's door."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from citypolicy.extract import periods, quantities
+from citypolicy.extract.citations import citations
+from citypolicy.extract.observations import observe
+from citypolicy.model import Citation, Document, Issue, Observation, Segment
+
+__all__ = ["extract"]
+
+_SPOKEN = ("head", "body", "outlook", "attachment")
+"""The parts that state something of the world: not the address, the 收悉, thanks and signature."""
+
+
+def extract(
+    document: Document, segments: Sequence[Segment]
+) -> tuple[tuple[Observation, ...], tuple[Citation, ...], tuple[Issue, ...]]:
+    """All that a document states in numbers, and the policies that it names, each in the order of the text.
+
+    ``segments`` are those of the document. An observation without a subject or an indicator of its own is an Issue.
+    """
+    found: list[Observation] = []
+    issues: list[Issue] = []
+    for segment in segments:
+        if segment.part not in _SPOKEN:
+            continue
+        mentions = quantities.find(document.text, segment.start, segment.end)
+        if mentions:
+            spans = periods.assign(document.text, segment, mentions, document.head)
+            found.extend(observe(document, segment, mentions, spans))
+    for row in found:
+        if row.indicator == row.quote:
+            place = f"{document.doc}:{row.start}-{row.end}"
+            issues.append(Issue("extract", "no-indicator", place, f"nothing says what {row.quote} is a number of", "info"))
+    return tuple(found), citations(document, segments), tuple(issues)

@@ -1,0 +1,251 @@
+"""The words around a quantity within its clause: what is read of it besides its number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from citypolicy.extract.subjects import Subject, named, place, without_office
+from citypolicy.extract.words import find_verb, moves, predicate, strip_leading, strip_trailing, take_verbs
+from citypolicy.extract.words import ADVERBS, NO_PREPOSITION, PREPOSITIONS, LEADING, LEADING_NOT, PREDICATES
+
+BLANK = "\0"
+"""Stands for a character that is no part of the clause's own words: of a time, an aside, a quoted comma."""
+
+_ASIDE = re.compile(r"\(([^()]{0,120})\)|\[([^\[\]]{0,40})\]")
+_KEPT_ASIDE = re.compile(r"[一-鿿A-Za-z0-9]{1,4}")
+_NOTE = re.compile(r"不含|含|下同|以下|其中|单位|包括|注|见|即|折|按")
+_QUOTED = re.compile(r"“[^”]{0,60}”|《[^》]{0,120}》")
+_YEAR = r"(?:(?:19|20)\d\d|二[〇○零]\S\S)"
+_TIME = re.compile(
+    rf"""
+    (?:截至|截止到?|截止|到|至|自|从|以|在|于|较|比|与|同|对比)?
+    (?:{_YEAR}(?:年度?)?(?:[-—–~至到、和及与]+{_YEAR})?年(?!级|龄|均)(?:度(?!假))?
+       (?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?:[-—–~至到](?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}}))?月(?:份|底|末|初)?(?:\d{{1,2}}日)?)?
+       (?:上半年|下半年|前三季度|前?[一二三四](?:[-—至到][一二三四])?季度|[上下]半年)?
+       (?:底之前|底以?前|末以?前|年?底|末|初(?!预算)|以来|之前|以?前|起|期间|间)?(?:相比|同期)?
+     |“?十[一二三四五]五”?(?:规划)?(?:时期|期间|末期?|以来|初期?)
+     |\d{{1,2}}[-—至到]\d{{1,2}}月份?|\d{{1,2}}月(?:份|底|末)(?:\d{{1,2}}日)?|\d{{1,2}}月\d{{1,2}}日
+     |上年度?末?|上年同期|去年同期|去年底?|今年以来|今年底?|今年|本年度|当年|明年|全年|[年季月]末|年底|年初(?!预算)
+     |上半年|下半年|前三季度|[一二三四]季度
+     |截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
+     |一年来|今后[一二两三四五六七八九十]年|未来[一二两三四五六七八九十]年|每年|每月|每季度|逐年
+    )
+    (?:相比|同期)?
+    """,
+    re.VERBOSE,
+)
+_BREAK = re.compile(r"[,;:。!?()\n]")
+
+
+class Quantity(Protocol):
+    """What the grammar needs of a number: where its quote stands."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A quantity's place in its clause: the words on both sides, times and asides taken out, and how they are built.
+
+    Official Chinese puts the number behind what it measures (装机容量达799万千瓦), between a verb and what is counted
+    (建设3个医疗中心), or before the noun it belongs to (300MW储能项目).
+    """
+
+    left: str
+    """The words of the clause before the number, its subject taken out."""
+    subject: Subject | None
+    """The subject that the clause names at its beginning, or one before it in the sentence."""
+    before: str
+    """The sentence before the clause, times and asides blanked."""
+    verb: str
+    """The verbs that ``left`` begins with, connectives and adverbs aside."""
+    noun: str
+    """What is left of ``left`` without verbs, prepositions and copulas; empty where the number comes first."""
+    right: str
+    """The words of the clause behind the number."""
+    counted: str
+    """The noun phrase at the beginning of ``right``."""
+    rest: str
+    """The predicate behind ``counted``."""
+    opened_by: str
+    """What stands before ``left``: a punctuation mark, ``、`` for a member of an enumeration, ``Q`` for another
+    quantity, nothing at the beginning of the text."""
+    closed_by: str
+    """What stands behind ``right``, in the same way."""
+    clause: int
+    """Number of the clause within the text, clauses being parted by commas and stops."""
+    sentence: int
+    """Number of the sentence."""
+
+
+def mask(text: str, quantities: Sequence[Quantity], offset: int) -> str:
+    """The text with asides, times and quoted commas blanked, character by character, so that offsets hold.
+
+    An aside that holds a quantity stays, and its brackets part clauses; one of a few characters is part of a name
+    (智能工厂(车间)). ``offset`` is where ``text`` begins in the document.
+    """
+    out = text
+    if "(" in text or "[" in text:
+        for found in list(_ASIDE.finditer(text)):
+            begin, end = found.span()
+            if any(begin <= q.start - offset < end for q in quantities):
+                continue
+            inner = found.group(1) or found.group(2) or ""
+            if _KEPT_ASIDE.fullmatch(inner) and not _NOTE.match(inner):
+                out = out[:begin] + "⦅" + out[begin + 1 : end - 1] + "⦆" + out[end:]
+            else:
+                out = out[:begin] + BLANK * (end - begin) + out[end:]
+    if "“" in out or "《" in out:
+        out = _QUOTED.sub(lambda m: re.sub(r"[,;:。!?]", "\1", m.group()), out)
+    return _TIME.sub(lambda m: BLANK * (m.end() - m.start()), out)
+
+
+def _words(text: str) -> str:
+    return (
+        text.replace(BLANK, "").replace(" ", "").replace("⦅", "(").replace("⦆", ")").replace("\1", ",")
+        if not text.isalpha()
+        else text
+    )
+
+
+def frames(
+    text: str, quantities: Sequence[Quantity], offset: int = 0, region_code: str | None = None, skip: int = 0
+) -> list[Frame]:
+    """One frame for each quantity, which come in the order of the text and do not overlap.
+
+    ``offset`` is where ``text`` begins in the document, ``skip`` the length of the number that it begins with
+    (``230.``), ``region_code`` the document's own region, which 全市 means.
+    """
+    masked = mask(text, quantities, offset)
+    if skip:
+        masked = BLANK * skip + masked[skip:]
+    where = place(region_code)
+    spans = [(q.start - offset, q.end - offset) for q in quantities]
+    kept: list[int] = []
+    inside = 0
+    for found in _BREAK.finditer(masked):
+        at = found.start()
+        while inside < len(spans) and spans[inside][1] <= at:
+            inside += 1
+        if inside == len(spans) or at < spans[inside][0]:
+            kept.append(at)
+    out: list[Frame] = []
+    sentence = clause = b = begins = 0
+    held: tuple[str, str] | None = None
+    carried: Subject | None = None
+    for i, (start, end) in enumerate(spans):
+        while b < len(kept) and kept[b] < start:
+            mark = masked[kept[b]]
+            if mark in "。!?;\n":
+                begins, carried = kept[b] + 1, None
+                sentence += mark != ";"
+            elif not (i and spans[i - 1][1] > begins and b and kept[b - 1] < spans[i - 1][1] <= kept[b]):
+                carried = named(_words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]]), where, region_code) or carried
+            clause += 1
+            b += 1
+        left_from, opened = (kept[b - 1] + 1, masked[kept[b - 1]]) if b else (0, "")
+        subject = None
+        if i and spans[i - 1][1] >= left_from and held is not None:
+            left, opened = held
+        else:
+            left = _words(masked[left_from:start])
+            subject = named(left, where, region_code)
+            if subject:
+                left = left[subject.length :]
+                carried = subject
+        left = without_office(left)
+        closes = kept[b] if b < len(kept) else len(masked)
+        verb, noun = _before(left)
+        if i + 1 < len(spans) and spans[i + 1][0] < closes:
+            after = _words(masked[end : spans[i + 1][0]])
+            last = i + 2 >= len(spans) or spans[i + 2][0] >= closes
+            behind = _words(masked[spans[i + 1][1] : closes if last else spans[i + 2][0]])
+            right, held = _share_out(after, bool(noun), behind)
+            closed = "Q"
+        else:
+            right, held = _words(masked[end:closes]), None
+            closed = masked[closes] if closes < len(masked) else ""
+        counted, rest = _behind(right)
+        before = masked[begins:left_from]
+        out.append(Frame(left, subject or carried, before, verb, noun, right, counted, rest, opened, closed, clause, sentence))
+    return out
+
+
+def spoken(before: str) -> str:
+    """The last clause of ``Frame.before`` in plain words."""
+    clauses = [c for c in _BREAK.split(before) if c.strip(BLANK)]
+    return _words(clauses[-1]) if clauses else ""
+
+
+_AUTHORISED = re.compile(r"^.{0,40}(?:批准|审议通过|审查批准|核定|确定|通过|下达|规定|汇总)的(?=.{3})")
+"""Who decided on a figure, before the figure's name."""
+_BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|依法)(?=.{2})")
+
+
+def _share_out(between: str, postposed: bool, behind: str) -> tuple[str, tuple[str, str]]:
+    """The words between two quantities of a clause: what belongs to the first, and to the second with what opens it."""
+    if not between:
+        return "", ("", "Q")
+    if between[0] in "、和与及或":
+        return "", (between[1:], "、")
+    if between[-1] in "、和与及或":
+        return between[:-1], ("", "、")
+    if between[:2] == "以及":
+        return "", (between[2:], "、")
+    if between[0] == "的" and not behind:
+        return between, ("", "Q")
+    if between[:2] in PREDICATES or any(moves(between)) or between[:2] in LEADING or between[0] == "占":
+        return "", (between, "Q")
+    at = between.find("、")
+    if at > 0:
+        return between[:at], (between[at + 1 :], "、")
+    if postposed:
+        return "", (between, "Q")
+    return between, ("" if behind and behind[0] not in "、和与及或" else between, "Q")
+
+
+def _before(left: str) -> tuple[str, str]:
+    """Verbs and noun phrase of the words before a number."""
+    text = _BY_RULE.sub("", _AUTHORISED.sub("", left))
+    text = strip_leading(text)
+    for _ in range(2):
+        for size in (2, 1):
+            if text[:size] in PREPOSITIONS and text[:2] not in NO_PREPOSITION and text[:3] not in NO_PREPOSITION:
+                at = find_verb(text, size + 1)
+                text = text[at:] if at > 0 else text[size:]
+                text = strip_leading(text)
+                break
+        else:
+            break
+    text = strip_trailing(text)
+    if text in ADVERBS:
+        return "", ""
+    at = text.find("将", 1)
+    if at > 0 and text[at : at + 2] not in LEADING_NOT:
+        text = text[at + 1 :]
+    if "等" in text[1:-1]:
+        after = text.rsplit("等", 1)[1]
+        if len(after) >= 3 and not after.startswith(("级", "教育", "职业", "学校", "院校", "方面", "领域", "待遇", "量")):
+            text = after.removeprefix("的")
+    verb, noun = take_verbs(text)
+    return verb, noun.removeprefix("的")
+
+
+def _behind(right: str) -> tuple[str, str]:
+    """The counted noun phrase and the predicate of the words behind a number."""
+    text = right.removeprefix("的")
+    if not text:
+        return "", ""
+    at = predicate(text)
+    for mark in ("在", "到", "向", "被", "由", "已", "均", "将", "与", "中I", "中Ⅰ"):
+        cut = text.find(mark, 1, at)
+        if cut > 0 and text[cut : cut + 2] not in NO_PREPOSITION and text[cut : cut + 2] not in ("到位", "到期", "到户", "在内"):
+            at = cut
+    return text[:at].removesuffix("的"), "" if text[at : at + 1] == "中" else text[at:]

@@ -1,0 +1,59 @@
+"""What kind of number it is: a level, a growth, a change, a share or a rank, and the sign of what falls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from citypolicy.extract.clauses import Frame
+from citypolicy.extract.words import CHANGES, moves
+from citypolicy.model import Measure
+
+_TURNS = re.compile(r"翻.?番|翻两番")
+_FLOW = re.compile(r"(?:销售|待售|施工|竣工|投资|覆盖|产值|造价|节能|可再生)")
+_EITHER = re.compile(r"(?:更新|改造|置换)(?:或|和|及|、)新增|新增(?:或|和|及|、)(?:更新|改造)")
+
+
+def measure(frame: Frame, quote: str, unit: str | None, held: bool = False) -> tuple[Measure, int]:
+    """The measure and the sign of the value. ``held``: the enumeration began with what is new."""
+    if quote.startswith("第") or unit == "位" and re.search(r"第|首|前|末", quote):
+        return "rank", 1
+    rise, fall = moves(frame.left)
+    sign = -1 if fall else 1
+    if unit == "百分点":
+        return "change", sign
+    if unit in ("%", "‰", "倍"):
+        if _TURNS.search(quote):
+            return "growth", 1
+        if rise or fall:
+            return "growth", sign
+        if unit == "‰" and frame.left.endswith("自然增长率"):
+            return "growth", 1
+        return ("level" if unit == "倍" else "share"), 1
+    if rise or fall:
+        return "change", sign
+    field = frame.left
+    if _EITHER.search(field):
+        return "level", 1
+    if frame.verb and not (frame.verb.startswith("新建") and _FLOW.search(frame.noun or frame.counted)):
+        verbs = {frame.verb[i : i + 2] for i in range(len(frame.verb) - 1)}
+        if verbs & CHANGES or frame.verb.startswith("新") and not frame.verb.startswith(("新签", "新开工")):
+            return "change", (-1 if verbs & {"减少", "压减", "削减", "缩减", "调减"} else 1)
+    if "新增" in frame.noun and "占" not in frame.noun:
+        return "change", 1
+    if held and frame.opened_by == "、":
+        return "change", 1
+    return "level", 1
+
+
+def measures(frames: Sequence[Frame], quotes: Sequence[str], units: Sequence[str | None]) -> list[tuple[Measure, int]]:
+    """The measures and signs of a paragraph's quantities: 新增 holds through the enumeration that it begins."""
+    out: list[tuple[Measure, int]] = []
+    held = False
+    for frame, quote, unit in zip(frames, quotes, units, strict=True):
+        if frame.opened_by not in ("、", "Q") or frame.verb:
+            held = False
+        found = measure(frame, quote, unit, held)
+        held = found[0] == "change" and not any(moves(frame.left))
+        out.append(found)
+    return out

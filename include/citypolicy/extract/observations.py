@@ -1,0 +1,135 @@
+"""One observation for each quantity of a segment: number and period joined with what, whose, which way and whether."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from citypolicy.extract import subjects
+from citypolicy.extract.canonical import canonical
+from citypolicy.extract.clauses import Frame, frames
+from citypolicy.extract.indicators import Name, Topic, fund_of, names
+from citypolicy.extract.measures import measures
+from citypolicy.extract.periods import Period
+from citypolicy.extract.quantities import Mention
+from citypolicy.extract.status import setting, status
+from citypolicy.model import Document, Measure, Observation, Segment
+
+_FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
+_TRUST = {
+    "carried": 0.85, "head-carried": 0.85, "movement-carried": 0.95, "share-carried": 0.9, "subject-of-verb": 0.9, "in-turn": 0.95, "attributive": 0.97,
+    "share-of-noun": 0.9, "share-of-topic": 0.8, "rank-carried": 0.9, "row": 0.95, "heading": 0.97, "kind": 0.97, "entity": 0.95, "in-heading": 0.85, "project": 0.95, "fund": 0.95,
+}  # fmt: skip
+"""How far a rule's reading is believed, as a factor; rules not named read what stands there and count 1."""
+
+
+def observe(document: Document, segment: Segment, mentions: Sequence[Mention], spans: Sequence[Period]) -> list[Observation]:
+    """The observations of one segment; ``mentions`` in order, ``spans`` the period of each."""
+    if not mentions:
+        return []
+    text = document.text
+    head = document.head
+    skip = len(segment.number) if text.startswith(segment.number, segment.start) else 0
+    read = frames(text[segment.start : segment.end], mentions, segment.start, head.region_code, skip)
+    units = [m.unit for m in mentions]
+    quotes = [text[m.start : m.end] for m in mentions]
+    kinds = measures(read, quotes, units)
+    fund = next((f for f in map(fund_of, (segment.title, *reversed(segment.path))) if f), "")
+    said = names(read, [k for k, _ in kinds], units, Topic(fund=fund))
+    place = setting(head.kind, head.title or "", segment)
+    default = _default_subject(document, segment)
+    held: tuple[str | None, str] | None = None
+    out = []
+    for mention, span, frame, quote, (measure, sign), name in zip(mentions, spans, read, quotes, kinds, said, strict=True):
+        who, who_rule = _subject(document, segment, frame, name, quote, default)
+        if name.elliptic and frame.subject is None and held:
+            who, who_rule = held
+        elif "预算" in name.text:
+            held = who, who_rule
+        state, state_rule = status(frame, measure, mention.unit, place, head.kind, span, head.dated, name.text)
+        context_start, context_end = _context(text, segment, mention)
+        rules = [r for r in (mention.rule, name.rule, state_rule, who_rule) if r]
+        confidence = mention.confidence
+        for rule in rules:
+            confidence *= _TRUST.get(rule, 1.0)
+        indicator = name.text or quote
+        out.append(
+            Observation(
+                doc=document.doc,
+                start=mention.start,
+                end=mention.end,
+                context_start=context_start,
+                context_end=context_end,
+                quote=quote,
+                context=text[context_start:context_end],
+                value=_signed(mention.value, measure, sign, quote),
+                value_high=mention.value_high,
+                unit=mention.unit,
+                comparator=mention.comparator,
+                measure=measure,
+                status=state,
+                period_start=span[0],
+                period_end=span[1],
+                indicator=indicator,
+                subject=who,
+                confidence=round(confidence, 3),
+                rule="+".join(rules),
+                indicator_code=canonical(indicator, measure),
+                segment=segment.ordinal,
+            )
+        )
+    return out
+
+
+def _signed(value: Decimal, measure: Measure, sign: int, quote: str) -> Decimal:
+    if quote.startswith(("-", "−")):
+        return value
+    return -abs(value) if sign < 0 and measure in ("growth", "change") else abs(value)
+
+
+def _default_subject(document: Document, segment: Segment) -> tuple[str | None, str]:
+    head = document.head
+    topic = (head.reply.proposal_title if head.reply else None) or head.title or ""
+    for heading in (segment.title, *segment.path[-1:], topic):
+        park = subjects.in_heading(heading) if heading else None
+        if park:
+            return park, "in-heading"
+    return subjects.place(head.region_code).own, "own"
+
+
+def _subject(
+    document: Document, segment: Segment, frame: Frame, name: Name, quote: str, default: tuple[str | None, str]
+) -> tuple[str | None, str]:
+    if name.rule == "attributive" and frame.noun:
+        project = subjects.project(frame.noun, quote, frame.counted)
+        if project and _squeezed(project) in _squeezed(document.text[segment.start : segment.end]):
+            return project, "project"
+    if _FUND_SIZE.match(name.text):
+        fund = subjects.fund(frame.before)
+        if fund:
+            return fund, "fund"
+    if frame.subject is not None and frame.subject.name:
+        return frame.subject.name, frame.subject.rule
+    return default
+
+
+def _squeezed(text: str) -> str:
+    return text.replace(" ", "")
+
+
+def _context(text: str, segment: Segment, mention: Mention) -> tuple[int, int]:
+    """The sentence, or the part of it between semicolons where the quote stands in that only once."""
+    start, end = next(((a, b) for a, b in segment.sentences if a <= mention.start < b), (segment.start, segment.end))
+    end = max(end, mention.end)
+    quote = text[mention.start : mention.end]
+    before = text.rfind(";", start, mention.start)
+    behind = text.find(";", mention.end, end)
+    near = (before + 1 if before >= 0 else start, behind if behind >= 0 else end)
+    if text.count(quote, *near) == 1 or text.count(quote, start, end) > 1:
+        start, end = near
+    while start < mention.start and text[start] in " ,、":
+        start += 1
+    while end > mention.end and text[end - 1] in "。;!? \n":
+        end -= 1
+    return start, end
