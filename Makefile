@@ -1,0 +1,71 @@
+# Needs Python 3.11, make and a package registry; everything else is made here.
+#
+#   make run              one whole run on the bundled sample portal   (INPUT=DIR: on a folder of files instead)
+#   make up               the same programs, left running, with Airflow's UI on http://localhost:8080
+#   make help             all commands
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+LOCAL := $(BIN)/python -m citypolicy.local
+
+.PHONY: help install run up down status psql reset test check format docs lock
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(INSTALLED) ## Makes .venv with everything of requirements.txt
+
+# The installer is taken from the lock as well; the rest, some 250 packages, then takes it seconds.
+$(INSTALLED): requirements.txt pyproject.toml
+	@test -n "$(PYTHON)" && "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 11), (3, 12)))' \
+	  || { echo "Python 3.11 or 3.12 is needed; say where it is: make PYTHON=/path/to/python3.11 …" >&2; exit 2; }
+	@echo "→ $(VENV) with $$($(PYTHON) --version)"
+	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
+	@awk '/^[a-z]/ {on = /^uv==/} on' requirements.txt > $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
+	@echo "→ the packages of requirements.txt"
+	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes --no-deps -r requirements.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+run: $(INSTALLED) ## One whole run: crawl, build, a table; INPUT=DIR reads a folder of files
+	@$(LOCAL) run $(if $(INPUT),--input "$(INPUT)")
+
+up: $(INSTALLED) ## Starts everything and leaves it running
+	@$(LOCAL) up
+
+down: $(INSTALLED) ## Ends what `make up` started
+	@$(LOCAL) down
+
+status: $(INSTALLED) ## Says what runs
+	@$(LOCAL) status
+
+psql: $(INSTALLED) ## Opens psql on the warehouse; SQL="select …" asks one question
+	@$(LOCAL) psql $(if $(SQL),-c "$(SQL)")
+
+reset: $(INSTALLED) ## Throws away local data, after asking (YES=1: without asking)
+	@$(LOCAL) reset $(if $(YES),--yes)
+
+test: $(INSTALLED) ## Every test
+	@$(BIN)/python -m pytest
+
+check: $(INSTALLED) ## Lint, format, types
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+format: $(INSTALLED) ## Mends format and lint where a program can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: $(INSTALLED) ## Writes docs/dags.md from the DAGs
+	@$(BIN)/python docs/generate.py
+
+lock: $(INSTALLED) ## Solves requirements.txt anew from pyproject.toml
+	@$(BIN)/uv pip compile pyproject.toml --extra ocr --extra scale --extra dev --generate-hashes --upgrade \
+	  --python-version 3.11 --quiet -o requirements.txt

@@ -1,0 +1,189 @@
+"""``python -m citypolicy.local``: what the Makefile's commands do."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from citypolicy.load import server
+from citypolicy.load.connect import WarehouseUnavailable, WrongSchema
+from citypolicy.local import run as whole
+from citypolicy.local.airflow import USER
+from citypolicy.local.stack import Stack
+from citypolicy.local.steps import LocalError, Steps
+from citypolicy.settings import settings
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs everything on this machine.")
+# Lines of a log or a pipe are not folded at 80 characters.
+console = Console(width=None if sys.stdout.isatty() else 140)
+
+
+@app.command()
+def run(
+    input_folder: Annotated[
+        Path | None, typer.Option("--input", help="Folder of files to read in place of the sample portal.")
+    ] = None,
+) -> None:
+    """One whole run, from the portal to the warehouse; starts what does not run and ends what it started."""
+    stack, steps = Stack(settings()), Steps(console)
+    with plain_errors(), stack.locked():
+        portal = whole.folder_portal(settings().home, input_folder) if input_folder else None
+        stood = stack.running()
+        try:
+            stack.up(steps)
+            well = whole.run(stack, steps, portal)
+        finally:
+            if not stood:
+                with undisturbed():
+                    stack.down(steps)
+    _tell_where(stack, up=stood)
+    raise typer.Exit(0 if well else 1)
+
+
+@app.command()
+def up() -> None:
+    """Starts everything and leaves it running."""
+    stack, steps = Stack(settings()), Steps(console)
+    with plain_errors(), stack.locked():
+        stood = stack.running()
+        try:
+            stack.up(steps)
+        except BaseException:
+            if not stood:
+                with undisturbed():
+                    stack.down(steps)
+            raise
+    _tell_where(stack, up=True)
+
+
+@app.command()
+def down() -> None:
+    """Ends everything that was started here."""
+    stack = Stack(settings())
+    with plain_errors(), stack.locked():
+        console.print("Ended." if stack.down(Steps(console)) else "Nothing was running.")
+
+
+@app.command()
+def status() -> None:
+    """Says what runs."""
+    stack = Stack(settings())
+    with plain_errors():
+        table = Table("program", "state", "process", "memory", "where")
+        for part in stack.components():
+            colour = {"healthy": "green", "running": "green", "down": "dim"}.get(part.state, "yellow")
+            memory = f"{part.memory_mb} MB" if part.memory_mb else ""
+            table.add_row(part.name, f"[{colour}]{part.state}[/{colour}]", str(part.process or ""), memory, part.where)
+        console.print(table)
+
+
+@app.command()
+def reset(
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Throws away everything that local runs made, after saying what and asking."""
+    stack = Stack(settings())
+    with plain_errors():
+        if not stack.home.exists():
+            console.print(f"{stack.home}: nothing there.")
+            return
+        console.print(f"This ends what runs and throws away [bold]{stack.home}[/bold]:", highlight=False)
+        for path in sorted(stack.home.iterdir()):
+            console.print(f"  {path.name:12} {_megabytes(path):8.1f} MB", highlight=False)
+        console.print("The captures, the warehouse and Airflow's history are in there. They cannot be brought back.")
+        if not yes and not _agreed():
+            console.print("Nothing was thrown away.")
+            raise typer.Exit(1)
+        with stack.locked():
+            stack.down(Steps(console))
+            stack.reset()
+        console.print("Thrown away.")
+
+
+@app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+def psql(context: typer.Context) -> None:
+    """Opens psql on the warehouse; what follows goes to psql. Starts PostgreSQL for it where it does not run."""
+    home = settings().home
+    with plain_errors():
+        ran = server.status(home) is not None
+        if not (home / "postgres").exists():
+            raise LocalError("there is no warehouse yet; `make run` makes one")
+        started = server.start(home, settings().postgres_port)
+        try:
+            said = subprocess.run([server.psql(), started.url_warehouse, *context.args], check=False)
+        finally:
+            if not ran:
+                server.stop(home)
+    raise typer.Exit(said.returncode)
+
+
+# -- helpers ---------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """What a person can mend becomes plain lines and exit code 2; SIGTERM and SIGHUP end in order, as Ctrl-C does."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupted)
+    try:
+        yield
+    except (LocalError, server.ServerError, WarehouseUnavailable, WrongSchema) as error:
+        console.print("[red]✗[/red] ", end="")
+        console.print(str(error), markup=False, highlight=False)
+        raise typer.Exit(2) from None
+    except KeyboardInterrupt:
+        console.print("Interrupted.")
+        raise typer.Exit(130) from None
+
+
+def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """A second Ctrl-C does not stop what is being ended in order."""
+    before = {n: signal.signal(n, signal.SIG_IGN) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        console.print("There is nobody to ask here; YES=1 goes ahead without asking.")
+        return False
+    return input("Throw it away? [y/N] ").strip().lower() in {"y", "yes"}
+
+
+def _megabytes(path: Path) -> float:
+    files = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file() and not p.is_symlink()]
+    return sum(p.stat().st_size for p in files) / 1e6
+
+
+def _tell_where(stack: Stack, *, up: bool) -> None:
+    database = server.status(stack.home)
+    if up and database:
+        console.print(f"Airflow      {stack.ui}  user {USER}  password {stack.airflow.password}", highlight=False)
+        console.print(f"Warehouse    {database.url_analyst}  (`make psql` opens it)", highlight=False)
+        console.print("`make status` says what runs, `make down` ends it.")
+    else:
+        console.print(f"The warehouse is in {os.path.relpath(stack.home)}/postgres; `make psql` opens it.")
+        console.print(f"`make up` starts it all and leaves it running, with Airflow's UI at {stack.ui}.")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,235 @@
+"""The programs of a local run, in the order in which they need each other."""
+
+from __future__ import annotations
+
+import fcntl
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import psutil
+
+from citypolicy.load import migrate, server
+from citypolicy.local import airflow, ports
+from citypolicy.local.processes import Processes
+from citypolicy.local.steps import LocalError, Steps
+from citypolicy.settings import ROOT, Settings
+
+CRAWL, BUILD = "crawl_portals", "build_warehouse"
+"""The DAGs of a run."""
+
+PORTAL = "sample-portal"
+MARK = "CITYPOLICY_HOME.txt"
+"""Stands in every home that was made here; without it nothing is thrown away."""
+
+HEALTHY_SECONDS = 180.0
+"""Airflow takes some 25 s to come up on two idle cores; a busy machine is given this long."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """One program of the stack, for the eyes of people."""
+
+    name: str
+    state: str
+    process: int | None = None
+    memory_mb: int | None = None
+    where: str = ""
+
+
+class Stack:
+    """PostgreSQL, the sample portal and Airflow under one home."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.home = settings.home
+        self.airflow = airflow.Home(settings.home / "airflow")
+        self.processes = Processes(settings.home)
+
+    @property
+    def ui(self) -> str:
+        """Address of Airflow's UI."""
+        return f"http://localhost:{self.settings.ui_port}"
+
+    def api(self) -> airflow.Api:
+        """Airflow's REST API. Raises FileNotFoundError before the first start."""
+        return airflow.Api(self.settings.ui_port, self.airflow.password)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Only one command at a time changes what runs. Raises LocalError, naming the other, where one is at it."""
+        self.home.mkdir(parents=True, exist_ok=True)
+        mark = self.home / MARK
+        if not mark.exists():
+            mark.write_text("What a local run of citypolicy made; `make reset` throws this folder away.\n", "utf-8")
+        with (self.home / "lock").open("a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                handle.seek(0)
+                raise LocalError(f"another command is at work here ({handle.read().strip()}); wait for it") from None
+            handle.truncate(0)
+            handle.write(f"process {os.getpid()}")
+            handle.flush()
+            yield
+
+    def running(self) -> bool:
+        """Whether all programs run."""
+        return server.status(self.home) is not None and all(
+            self.processes.find(name) for name in (*airflow.COMPONENTS, PORTAL)
+        )
+
+    # -- up --------------------------------------------------------------------------------------------------------
+
+    def up(self, steps: Steps) -> None:
+        """Starts what does not run yet and returns when Airflow is healthy and knows both DAGs."""
+        missing = [name for name in (*airflow.COMPONENTS, PORTAL) if self.processes.find(name) is None]
+        wanted = {
+            "api-server": ("ui_port",),
+            "scheduler": ("worker_log_port",),
+            "triggerer": ("trigger_log_port",),
+            PORTAL: ("portal_port",),
+        }
+        # What a program left behind that ended itself holds its port.
+        self.processes.stop(missing, seconds=5)
+        ports.require_free(self.settings, tuple(port for name in missing for port in wanted.get(name, ())))
+        with steps.step("PostgreSQL"):
+            database = server.start(self.home, self.settings.postgres_port)
+        self.airflow.prepare(self.settings, database.url_airflow)
+        with steps.step("Databases of Airflow and of the warehouse, sample portal"):
+            tasks: list[Callable[[], object]] = [
+                self._migrate_airflow,
+                lambda: migrate.migrate(self.settings.warehouse_url or database.url_warehouse),
+            ]
+            if PORTAL in missing:
+                tasks.append(self._start_portal)
+            with ThreadPoolExecutor(len(tasks)) as pool:
+                for done in [pool.submit(task) for task in tasks]:
+                    done.result()
+        with steps.step("Airflow: scheduler, DAG processor, API and UI, triggerer") as say:
+            for name in missing:
+                if name != PORTAL:
+                    self._start_python(name, "-m", "airflow", name)
+            api = self.api()
+            self._wait_until_healthy(api, say)
+            api.set_pools()
+            self._wait_for_dags(api, say)
+
+    def _start_python(self, name: str, *arguments: str) -> None:
+        enabled = self.settings.portals_enabled or ",".join(self._sample_ids())
+        extra = {"CITYPOLICY_HOME": str(self.home), "CITYPOLICY_PORTALS_ENABLED": enabled}
+        env = airflow.environment(self.airflow, extra)
+        self.processes.start(name, (sys.executable, *arguments), env, ROOT)
+
+    def _start_portal(self) -> None:
+        self._start_python(PORTAL, "-m", "sample_portal", "--port", str(self.settings.portal_port))
+
+    def _sample_ids(self) -> list[str]:
+        return sorted(path.stem for path in (self.home / "portals").glob("*.yml") if "input-" not in path.stem)
+
+    def _migrate_airflow(self) -> None:
+        version = importlib.metadata.version("apache-airflow")
+        # Beside the data that it speaks of, to go when that goes.
+        migrated = self.home / "postgres" / "airflow-version"
+        if migrated.exists() and migrated.read_text("utf-8") == version:
+            return
+        said = subprocess.run(
+            (sys.executable, "-m", "airflow", "db", "migrate"),
+            env=airflow.environment(self.airflow, {}),
+            cwd=ROOT,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if said.returncode:
+            raise LocalError("the database of Airflow could not be migrated:\n" + said.stderr[-2000:])
+        migrated.write_text(version, "utf-8")
+
+    def _wait_until_healthy(self, api: airflow.Api, say: Callable[[str], None]) -> None:
+        deadline = time.monotonic() + HEALTHY_SECONDS
+        while True:
+            self.require_alive()
+            health = api.health()
+            missing = [name for name, state in health.items() if state != "healthy"]
+            if health and not missing:
+                return
+            say("waiting for " + (", ".join(missing) if health else "the API"))
+            if time.monotonic() > deadline:
+                raise LocalError(
+                    f"Airflow is not healthy after {HEALTHY_SECONDS:.0f} s ({health or 'the API does not answer'}); "
+                    f"what it says is in {self.processes.log('scheduler').parent}"
+                )
+            time.sleep(0.5)
+
+    def _wait_for_dags(self, api: airflow.Api, say: Callable[[str], None]) -> None:
+        deadline = time.monotonic() + HEALTHY_SECONDS
+        say("waiting for the DAGs")
+        while time.monotonic() < deadline:
+            self.require_alive()
+            known = {dag["dag_id"] for dag in api.call("GET", "/api/v2/dags", tags=["citypolicy"])["dags"]}
+            if known >= {CRAWL, BUILD}:
+                return
+            broken = api.call("GET", "/api/v2/importErrors")["import_errors"]
+            if broken:
+                raise LocalError(f"{broken[0]['filename']} cannot be imported:\n{broken[0]['stack_trace'][-2000:]}")
+            time.sleep(0.5)
+        raise LocalError(f"Airflow does not know the DAGs; see {self.processes.log('dag-processor')}")
+
+    def require_alive(self) -> None:
+        """Raises LocalError, with the end of its log, where a program has ended by itself."""
+        for name in (*airflow.COMPONENTS, PORTAL):
+            if self.processes.find(name) is None:
+                raise LocalError(f"{name} has ended; its last words:\n{self.processes.tail(name)}")
+
+    # -- down ------------------------------------------------------------------------------------------------------
+
+    def down(self, steps: Steps) -> bool:
+        """Ends all programs; False where none ran."""
+        names = self.processes.names()
+        ran = any(self.processes.find(name) for name in names) or server.status(self.home) is not None
+        with steps.step("Ending Airflow, the sample portal and PostgreSQL"):
+            self.processes.stop(names)
+            server.stop(self.home)
+        return ran
+
+    def reset(self) -> None:
+        """Throws the home away. Raises LocalError where it is not a home that was made here."""
+        if not (self.home / MARK).exists():
+            raise LocalError(f"{self.home} has no {MARK} in it: it was not made by a local run and is left alone")
+        shutil.rmtree(self.home)
+
+    # -- status ----------------------------------------------------------------------------------------------------
+
+    def components(self) -> list[Component]:
+        """What runs and what does not."""
+        database = server.status(self.home)
+        found = [
+            Component("postgresql", "running", database.pid, where=f"127.0.0.1:{database.port}")
+            if database
+            else Component("postgresql", "down")
+        ]
+        health = self.api().health() if self.processes.find("api-server") else {}
+        for name in (*airflow.COMPONENTS, PORTAL):
+            process = self.processes.find(name)
+            if process is None:
+                found.append(Component(name, "ended by itself" if name in self.processes.names() else "down"))
+                continue
+            state = health.get(name.replace("-", "_"), "running" if health or name == PORTAL else "starting")
+            where = {"api-server": self.ui, PORTAL: f"http://127.0.0.1:{self.settings.portal_port}"}.get(name, "")
+            found.append(Component(name, state, process.pid, _memory(process), where))
+        return found
+
+
+def _memory(process: psutil.Process) -> int | None:
+    try:
+        return sum(p.memory_info().rss for p in (process, *process.children(recursive=True))) // 2**20
+    except psutil.NoSuchProcess:
+        return None
