@@ -224,6 +224,16 @@ def build(
     _print_counts(done or [{"batch": "nothing new"}])
 
 
+@app.command("migrate")
+def migrate_warehouse() -> None:
+    """Brings the warehouse to the schema of this program."""
+    from citypolicy import stages
+    from citypolicy.load import migrate
+
+    with _plain_errors():
+        console.print(f"schema {migrate.migrate(stages.warehouse_url())}")
+
+
 # -- helpers ---------------------------------------------------------------------------------------------------------
 
 
