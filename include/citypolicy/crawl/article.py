@@ -21,37 +21,14 @@ from citypolicy.crawl.page import Page
 BODIES = (
     ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", "#zoom", "#Zoom", "#zoomcon", "#UCAP-CONTENT", "ucapcontent",
     "[id^=vsb_content]", "div.content-txt", "#ivs_content", "div.article-content", ".j-fontContent", "#detailCont",
-    "#NewsContent", "#articleDetail", ".ewb-article-info", "#d_article", ".main-txt", "div.txt-main", 
+    "#NewsContent", "#articleDetail", ".ewb-article-info", "#d_article", ".main-txt", "div.txt-main",
     ".news_content_content", "#test", ".yMain", ".details-main", "#conBox",
 )  # fmt: skip
 """Where the text of an article stands on the platforms seen, the more telling names first."""
 
 FILE_ENDINGS = frozenset(
-    # fmt: off
-    (
-        "pdf",
-        "doc",
-        "docx",
-        "wps",
-        "wpt",
-        "ofd",
-        "xls",
-        "xlsx",
-        "et",
-        "csv",
-        "rtf",
-        "zip",
-        "rar",
-        "7z",
-        "ppt",
-        "pptx",
-        "dps",
-        "ceb",
-        "cebx",
-        "tif",
-        "tiff",
-    )
-    # fmt: on
+    ("pdf", "ofd", "ceb", "cebx", "doc", "docx", "wps", "wpt", "rtf", "xls", "xlsx", "et", "csv")
+    + ("ppt", "pptx", "dps", "zip", "rar", "7z", "tif", "tiff")
 )
 _COUNTERS = re.compile(r"(?:阅读|浏览|点击|访问|打印)(?:次数|人次|量|数)?\s*[::]?\s*[\d,]*\s*次?")
 _FILE_PATH = re.compile(

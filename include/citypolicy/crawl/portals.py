@@ -96,7 +96,7 @@ class Pager(_Part):
 
     rule: PagerRule = "auto"
     url: str | None = None
-    """Address of page N, for template and offset, with ``{page}`` (2 for the second) or ``{offset}`` (rows before it)."""
+    """Address of page N, for template and offset: with ``{page}`` (2 for the second) or ``{offset}`` (rows before)."""
     first: int = Field(1, ge=0)
     """The number that the portal gives to its first page."""
     size: int | None = Field(None, ge=1)
