@@ -116,7 +116,7 @@ def _trs_list(
     # An older plan is pinned above the newest: the row stands on the page twice.
     pinned = [rows[-1]] if page == 0 and section == "plans" else []
     items = "\n".join(
-        f'<li><a href=".{article_path(city, d).removeprefix(folder.rstrip("/"))}" title="{escape(d.title)}" target="_blank">'
+        f'<li><a href=".{article_path(city, d).removeprefix(folder[:-1])}" title="{escape(d.title)}">'
         f"{'【置顶】' if n < len(pinned) else ''}{_cut(d.title, 32)}</a><b>{d.published}</b></li>"
         for n, d in enumerate([*pinned, *rows])
     )
@@ -135,7 +135,8 @@ def _dahe_list(
     city: City, name: str, _folder: str, rows: Sequence[SampleDocument], page: int, pages: int, _section: str
 ) -> str:
     items = "\n".join(
-        f'<li><span>[{d.published}]</span><a href="{article_path(city, d)}" title="{escape(d.title)}">{_cut(d.title, 28)}</a></li>'
+        f'<li><span>[{d.published}]</span><a href="{article_path(city, d)}" title="{escape(d.title)}">'
+        f"{_cut(d.title, 28)}</a></li>"
         for d in rows
     )
     return _frame(
@@ -161,7 +162,8 @@ def _trs_article(city: City, d: SampleDocument) -> str:
     if "head" in d.styles:
         pairs = (
             ("索 引 号", d.index), ("主题分类", d.topic), ("发文机关", d.issuer), ("成文日期", _chinese_day(d)),
-            ("标　　题", d.title), ("发文字号", d.number), ("发布日期", f"{d.published:%Y年%-m月%-d日}"), ("有 效 性", "有效"),
+            ("标　　题", d.title), ("发文字号", d.number),
+            ("发布日期", f"{d.published:%Y年%-m月%-d日}"), ("有 效 性", "有效"),
         )  # fmt: skip
         cells = [f"<td><b>{label}：</b></td><td>{escape(value)}</td>" for label, value in pairs]
         rows = "".join(f"<tr>{a}{b}</tr>" for a, b in zip(cells[::2], cells[1::2], strict=True))
@@ -172,7 +174,8 @@ def _trs_article(city: City, d: SampleDocument) -> str:
     )
     body = f"""{head}
 <h1 class="title">{escape(d.title)}</h1>
-<div class="byline"><span>发布时间：{d.published} 09:30</span> <span>信息来源：{d.source or city.name + "人民政府"}</span>
+<div class="byline"><span>发布时间：{d.published} 09:30</span>
+<span>信息来源：{d.source or city.name + "人民政府"}</span>
 <span>字体：[<a href="javascript:void(0)">大</a> <a href="javascript:void(0)">小</a>]</span></div>
 <div class="TRS_Editor">
 {_paragraphs(d)}
@@ -192,7 +195,8 @@ def _dahe_article(city: City, d: SampleDocument) -> str:
     links = "".join(f'<p><a href="{a.href}">{escape(a.label)}</a></p>' for a in d.attachments)
     title = _traditional(d.title) if "pinyin" in d.styles else escape(d.title)
     body = f"""<div class="content-title">{title}</div>
-<div class="content-info"><span>时间：<i id="pubDate">{d.published}</i></span> <span>来源：<i id="source">{d.source}</i></span>
+<div class="content-info"><span>时间：<i id="pubDate">{d.published}</i></span>
+<span>来源：<i id="source">{d.source}</i></span>
 <span>浏览次数：<i>{COUNTER}</i></span></div>
 <div class="content-txt">
 {_paragraphs(d)}
@@ -215,15 +219,20 @@ def _paragraphs(d: SampleDocument) -> str:
             else:
                 out.append(f'<table border="1"><tr>{cells}</tr></table>')
             continue
-        text = line.lstrip(">^")
+        text = line.lstrip(">^~")
         shown = _traditional(text) if "pinyin" in d.styles else escape(text)
         align = {">": "right", "^": "center"}.get(line[:1])
-        out.append(f'<p style="text-align: {align};">{shown}</p>' if align else f"<p>　　{shown}</p>")
+        out.append(
+            f'<p style="text-align: {align};">{shown}</p>'
+            if align
+            else f"<p>{shown if line.startswith('~') else '　　' + shown}</p>"
+        )
     return "\n".join(out)
 
 
 def _with_page_breaks(lines: Sequence[str], size: int = 420) -> Iterator[str]:
-    """The lines as a scanned-and-pasted document has them: a page number in the midst of a sentence."""
+    """The lines as a pasted document has them: a page number in the midst of a sentence, which goes on without the
+    indent of a paragraph (marked ``~``)."""
     page, room = 1, size
     for line in lines:
         rest = line
@@ -235,7 +244,7 @@ def _with_page_breaks(lines: Sequence[str], size: int = 420) -> Iterator[str]:
                 break
             yield rest[:at]
             yield f"^— {page} —"
-            page, room, rest = page + 1, size, rest[at:]
+            page, room, rest = page + 1, size, "~" + rest[at:]
         room -= len(rest)
         yield rest
 
@@ -300,9 +309,11 @@ def _frame(
 {assets}
 </head><body>
 <div class="header"><ul class="nav"><li><a href="/">首页</a></li>{menu}</ul></div>
-<div class="position">当前位置：<a href="/">首页</a> &gt;&gt; <a href="#">政务公开</a> &gt;&gt; {escape(column or title)}</div>
+<div class="position">当前位置：<a href="/">首页</a> &gt;&gt; <a href="#">政务公开</a> &gt;&gt;
+{escape(column or title)}</div>
 {body}
-<div class="footer">{footer}<p>主办：{city.name}人民政府（虚构）　网站标识码：{city.site_id_code}　{support}</p></div>
+<div class="footer">{footer}<p>主办：{city.name}人民政府（虚构）
+网站标识码：{city.site_id_code}　{support}</p></div>
 </body></html>
 """
 

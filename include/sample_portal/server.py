@@ -153,9 +153,7 @@ class CityPortal:
         """The answer to a request."""
         resource = self.pages.get(unquote(request.path.partition("?")[0]))
         if resource is None:
-            return Response(
-                "<html><body><h1>404 Not Found</h1></body></html>".encode(), 404, {"Content-Type": "text/html"}
-            )
+            return Response(b"<html><body><h1>404 Not Found</h1></body></html>", 404, {"Content-Type": "text/html"})
         headers = {"Content-Type": resource.content_type}
         body = resource.body
         if resource.counted:

@@ -27,8 +27,7 @@ BODIES = (
 """Where the text of an article stands on the platforms seen, the more telling names first."""
 
 FILE_ENDINGS = frozenset(
-    ("pdf", "ofd", "ceb", "cebx", "doc", "docx", "wps", "wpt", "rtf", "xls", "xlsx", "et", "csv")
-    + ("ppt", "pptx", "dps", "zip", "rar", "7z", "tif", "tiff")
+    re.findall(r"\w+", "pdf ofd ceb cebx doc docx wps wpt rtf xls xlsx et csv ppt pptx dps zip rar 7z tif tiff")
 )
 _COUNTERS = re.compile(r"(?:阅读|浏览|点击|访问|打印)(?:次数|人次|量|数)?\s*[::]?\s*[\d,]*\s*次?")
 _FILE_PATH = re.compile(
