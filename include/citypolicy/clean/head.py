@@ -70,7 +70,7 @@ _SPAN = re.compile(
 )
 _YEAR = re.compile(r"(?P<year>20[0-9]{2})\s*年(?:度)?(?!\s*[0-9]{1,2}\s*月)")
 _WORK_OF = re.compile(r"(?P<year>20[0-9]{2})\s*年(?:度)?(?:重点|主要)?工作(?:计划|安排|打算|思路|要点|谋划)")
-_FIVE = re.compile(r"[“\"]?十(?P<n>[二三四五六七])五[”\"]?(?!.{0,4}末)")
+_FIVE = re.compile(r"[“\"]?十(?P<n>[二三四五六七])五[”\"]?(?!.{0,4}末)|第十(?P<m>[二三四五六七])个五年")
 _TERM = re.compile(
     r"(?:规划|实施|行动|计划)(?:期限?|时限|周期)(?:为|是|:)?\s*(?P<first>20[0-9]{2})\s*年?\s*(?:-|—+|–|~|至|到)\s*(?P<last>20[0-9]{2})\s*年"
 )
@@ -154,7 +154,11 @@ def _title(layout: _Layout, facts: PageFacts, listed: str, name: str) -> str | N
     # A text file has no title of its own but the one that it begins with; front matter is somebody's catalogue.
     page = any(where in ("node", "article-title", "title-tag") for where, _ in said)
     file_name = name if is_title(name) else None
-    found = [*stated[:1], own, *stated[1:], listed] if page else [own, *stated, listed, file_name, _first_line(layout)]
+    found = (
+        [*stated[:1], own, *stated[1:], listed]
+        if page
+        else [own, *stated, listed, file_name, _attached_title(layout), _first_line(layout)]
+    )
     candidates = [_trimmed(text) for text in found if text and text.strip()]
     for candidate in candidates:
         if not _CUT.search(candidate):
@@ -204,6 +208,14 @@ def _own_title(layout: _Layout) -> str | None:
             if all(usable[index:stop]) and is_title(joined) and not is_body_names(head[stop - 1]):
                 return _with_lines_before(head, usable, stop - 1, joined, index)
     return None
+
+
+def _attached_title(layout: _Layout) -> str | None:
+    """The title of what an order or a notice without a title of its own carries, behind its signature."""
+    if _is_letter(layout):
+        return None
+    days = [i for i in range(layout.body, len(layout.lines)) if _only_day(layout.lines[i])]
+    return next((line for line in layout.lines[days[0] + 1 :][:4] if is_title(line)), None) if days else None
 
 
 def _first_line(layout: _Layout) -> str | None:
@@ -353,7 +365,7 @@ def _issuer(
 def _issuer_in_title(title: str | None, place: Region | None) -> str | None:
     if not title:
         return None
-    about = re.search(r"关于|印发|转发|批转", title)
+    about = re.search(r"关于|印发|转发|批转|20[0-9]{2}\s*年|专题会议纪要|常务会议纪要", title)
     front = title[: about.start()].strip() if about else ""
     if not front or not is_body_names(front) or front.startswith(("对", "就")):
         return None
@@ -566,7 +578,7 @@ def _period(title: str | None, layout: _Layout, kind: DocumentKind) -> tuple[dat
             return date(int(span["first"]), 1, 1), date(int(span["last"]), 12, 31)
         five = _FIVE.search(text)
         if five and re.search(r"规划|纲要|计划|方案", text):
-            first = 2011 + 5 * "二三四五六七".index(five["n"])
+            first = 2011 + 5 * "二三四五六七".index(five["n"] or five["m"])
             return date(first, 1, 1), date(first + 4, 12, 31)
         year = _YEAR.search(text)
         if year and "-" not in text[: year.start()]:

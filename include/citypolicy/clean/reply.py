@@ -30,7 +30,7 @@ _PROPOSER = re.compile(
     r"(?:(?:政协|人大|省|市|区|县|全国)*(?:委员|代表)(?:们)?|同志|先生|女士)?\s*:$"
 )
 _CLASS = re.compile(
-    r"(?:办理结果|结果类别|答复类别|办理类别|办理类型|答复类型|办复类别|办理情况分类|办理结果分类|结果分类|答复分类|类\s?别|分\s?类)\s*:?\s*[“(]?\s*(?P<a>[A-Da-d甲乙丙丁])\s*[”)]?\s*(?:类|$|\s|[)])"
+    r"(?:办理结果|结果类别|类别标记|答复类别|办理类别|办理类型|答复类型|办复类别|办理情况分类|办理结果分类|结果分类|答复分类|类\s?别|分\s?类)\s*:?\s*[“(]?\s*(?P<a>[A-Da-d甲乙丙丁])\s*[”)]?\s*(?:类|$|\s|[)])"
     r"|^\s*[(]?\s*(?P<b>[A-D甲乙丙丁])\s*类?\s*[)]?\s*$|[(]\s*(?P<c>[A-D甲乙丙丁])\s*类\s*[)]"
 )
 _LEAD = re.compile(
@@ -63,7 +63,7 @@ def read_reply(title: str | None, lines: Sequence[str]) -> Reply:
         proposal_number=_number(title) or _number(receipt) or _number(" ".join(lines[:start])),
         proposal_session=_session(title) or _session(receipt) or _session(" ".join(lines[:start])),
         proposal_title=_proposal_title(receipt) or _proposal_title_in(title),
-        proposer=None if address is None else _proposer(lines[address]),
+        proposer=_proposer_in(receipt) or (None if address is None else _proposer(lines[address])),
         result_class=_result_class([*lines[:12], *end]),
         lead_unit=lead,
         co_units=_co_units(receipt, end, lead),
@@ -114,6 +114,15 @@ def _proposer(line: str) -> str | None:
         return None
     name = re.sub(r"\s+", "", found["names"]).strip("、,")
     return re.sub(r"(?:政协|人大)?(?:委员|代表)$", "", name) or None
+
+
+def _proposer_in(receipt: str) -> str | None:
+    """Who proposed where the letter goes to the body that answers: 现就李慧委员提出的《…》提出会办意见."""
+    found = re.search(
+        r"(?:就|对|关于)(?P<name>[\u4e00-\u9fff·]{2,12}?)(?:等[0-9一二三四五六七八九十]*[名位]?)?(?:委员|代表)(?:在.{0,30})?提出的",
+        receipt,
+    )
+    return found["name"] if found else None
 
 
 def _result_class(lines: Sequence[str]) -> str | None:
