@@ -148,12 +148,20 @@ def _layout(text: str, blocks: Sequence[Block]) -> _Layout:
 
 
 def _title(layout: _Layout, facts: PageFacts, listed: str, name: str) -> str | None:
-    said = [(fact.source, fact.text.strip()) for fact in facts.titles]
+    # A <title> that is the site's name and nothing of the article's tells nothing.
+    site = re.sub(r"[门户网站]+$", "", facts.site or "\0")
+    said = [
+        (fact.source, fact.text.strip())
+        for fact in facts.titles
+        if fact.source != "title-tag" or is_title(fact.text) or not fact.text.startswith(site)
+    ]
     stated = [text for source in _TITLE_ORDER for where, text in said if where == source]
     own = _own_title(layout)
     # A text file has no title of its own but the one that it begins with; front matter is somebody's catalogue.
-    page = any(where in ("node", "article-title", "title-tag") for where, _ in said)
+    page = bool(facts.meta) or any(fact.source in ("node", "article-title", "title-tag") for fact in facts.titles)
     file_name = name if is_title(name) else None
+    files = [a.text.rsplit(".", 1)[0].strip() for a in facts.attachments]
+    offered = next((text for text in files if is_title(text)), None) if layout.body == len(layout.lines) else None
     found = (
         [*stated[:1], own, *stated[1:], listed]
         if page
