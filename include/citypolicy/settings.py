@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     )
     parallelism: int = Field(3, ge=1, description="Tasks that a local run does at the same time.")
     ui_port: int = Field(8080, ge=1, le=65535, description="Port of Airflow's UI and API on 127.0.0.1.")
-    portal_port: int = Field(8137, ge=1, le=65535, description="Port of the sample portal on 127.0.0.1.")
+    portal_port: int = Field(8765, ge=1, le=65535, description="Port of the sample portal on 127.0.0.1.")
     postgres_port: int = Field(0, ge=0, le=65535, description="Port of the embedded PostgreSQL; 0: any free one, kept.")
     worker_log_port: int = Field(8793, ge=1, le=65535, description="Port where Airflow serves the logs of its tasks.")
     trigger_log_port: int = Field(8794, ge=1, le=65535, description="Port where Airflow serves its triggerer's logs.")

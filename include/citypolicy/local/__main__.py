@@ -17,7 +17,6 @@ from rich.console import Console
 from rich.table import Table
 
 from citypolicy.load import server
-from citypolicy.load.connect import WarehouseUnavailable, WrongSchema
 from citypolicy.local import run as whole
 from citypolicy.local.airflow import USER
 from citypolicy.local.stack import Stack
@@ -138,7 +137,7 @@ def plain_errors() -> Iterator[None]:
         signal.signal(number, _interrupted)
     try:
         yield
-    except (LocalError, server.ServerError, WarehouseUnavailable, WrongSchema) as error:
+    except (LocalError, server.ServerError) as error:
         console.print("[red]✗[/red] ", end="")
         console.print(str(error), markup=False, highlight=False)
         raise typer.Exit(2) from None

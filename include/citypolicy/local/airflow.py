@@ -216,10 +216,10 @@ class Api:
         content = said["content"]
         if isinstance(content, str):
             return "\n".join(content.splitlines()[-lines:])
-        return "\n".join([line for entry in content for line in _lines(entry)][-lines:])
+        return "\n".join([line for entry in content for line in lines_of(entry)][-lines:])
 
 
-def _lines(entry: Any) -> list[str]:
+def lines_of(entry: Any) -> list[str]:
     """A structured log message as lines of text, with the exception it carries."""
     if not isinstance(entry, dict):
         return str(entry).splitlines()

@@ -6,7 +6,7 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,8 +14,8 @@ from urllib.parse import quote
 import yaml
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from citypolicy import stages
 from citypolicy.local.airflow import Api
 from citypolicy.local.stack import BUILD, CRAWL, Stack
 from citypolicy.local.steps import LocalError, Steps
@@ -63,6 +63,8 @@ def folder_portal(home: Path, folder: Path) -> str:
 
 def run(stack: Stack, steps: Steps, portal: str | None) -> bool:
     """Crawls and builds through Airflow and tells what came of it; False where a task failed."""
+    from citypolicy import stages  # heavy: what only looks or ends need not wait for it
+
     api = stack.api()
     paused = {dag: api.call("GET", f"/api/v2/dags/{dag}")["is_paused"] for dag in (CRAWL, BUILD)}
     try:
@@ -162,12 +164,25 @@ def tell(steps: Steps, report: Mapping[str, Any]) -> None:
         table.add_row(*(_cell(row.get(key, 0)) for key in COLUMNS))
     steps.console.print(table)
     for example in report["examples"]:
-        tell_example(steps.console.print, example)
+        steps.console.print(example_text(example), soft_wrap=True)
 
 
-def tell_example(say: Callable[[str], None], example: Mapping[str, Any]) -> None:
-    """One observation as a person would say it."""
-    say(str(example))
+def example_text(example: Mapping[str, Any]) -> Text:
+    """One observation as a person would say it, and the sentence that proves it with the number marked."""
+    sign = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< ", "approx": "≈ "}.get(example["comparator"], "")
+    high = "" if example["value_high"] is None else f"–{_number(example['value_high'])}"
+    period = "–".join(dict.fromkeys(str(example[k]) for k in ("period_start", "period_end") if example[k]))
+    about = ", ".join(x for x in (example["status"], example["measure"], period, example["subject"]) if x)
+    said = Text(f"{example['region'] or ''} 《{example['title'] or ''}》\n".lstrip())
+    said.append(f"  {example['indicator']}: ", "bold")
+    said.append(f"{sign}{_number(example['value'])}{high} {example['unit'] or ''}".rstrip(), "bold green")
+    said.append(f"  ({about})\n  “")
+    before, quote, after = example["context"].partition(example["quote"])
+    return said.append(before).append(quote, "reverse").append(f"{after}”\n")
+
+
+def _number(value: Any) -> str:
+    return f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def _cell(value: Any) -> str:

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 
 import psutil
 
-from citypolicy.load import migrate, server
+from citypolicy.load import server
 from citypolicy.local import airflow, ports
 from citypolicy.local.processes import Processes
 from citypolicy.local.steps import LocalError, Steps
 from citypolicy.settings import ROOT, Settings
+from sample_portal.pages import CITIES
 
 CRAWL, BUILD = "crawl_portals", "build_warehouse"
 """The DAGs of a run."""
@@ -65,10 +66,10 @@ class Stack:
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Only one command at a time changes what runs. Raises LocalError, naming the other, where one is at it."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        mark = self.home / MARK
-        if not mark.exists():
-            mark.write_text("What a local run of citypolicy made; `make reset` throws this folder away.\n", "utf-8")
+        if not self.home.exists() or not any(self.home.iterdir()):
+            self.home.mkdir(parents=True, exist_ok=True)
+            said = "What a local run of citypolicy made; `make reset` throws this folder away.\n"
+            (self.home / MARK).write_text(said, "utf-8")
         with (self.home / "lock").open("a+") as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -104,9 +105,9 @@ class Stack:
             database = server.start(self.home, self.settings.postgres_port)
         self.airflow.prepare(self.settings, database.url_airflow)
         with steps.step("Databases of Airflow and of the warehouse, sample portal"):
-            tasks: list[Callable[[], object]] = [
+            tasks: list[Callable[[], None]] = [
                 self._migrate_airflow,
-                lambda: migrate.migrate(self.settings.warehouse_url or database.url_warehouse),
+                lambda: self._migrate_warehouse(self.settings.warehouse_url or database.url_warehouse),
             ]
             if PORTAL in missing:
                 tasks.append(self._start_portal)
@@ -123,16 +124,32 @@ class Stack:
             self._wait_for_dags(api, say)
 
     def _start_python(self, name: str, *arguments: str) -> None:
-        enabled = self.settings.portals_enabled or ",".join(self._sample_ids())
+        enabled = self.settings.portals_enabled or ",".join(city.id for city in CITIES)
         extra = {"CITYPOLICY_HOME": str(self.home), "CITYPOLICY_PORTALS_ENABLED": enabled}
         env = airflow.environment(self.airflow, extra)
         self.processes.start(name, (sys.executable, *arguments), env, ROOT)
 
     def _start_portal(self) -> None:
-        self._start_python(PORTAL, "-m", "sample_portal", "--port", str(self.settings.portal_port))
+        portals = str(self.home / "portals")
+        self._start_python(
+            PORTAL, "-m", "sample_portal", "--port", str(self.settings.portal_port), "--write-portals", portals
+        )
+        deadline = time.monotonic() + 30
+        # It says its address when it listens and its portal files are written.
+        while "http://" not in self.processes.tail(PORTAL):
+            if self.processes.find(PORTAL) is None or time.monotonic() > deadline:
+                raise LocalError(f"the sample portal does not come up:\n{self.processes.tail(PORTAL)}")
+            time.sleep(0.05)
 
-    def _sample_ids(self) -> list[str]:
-        return sorted(path.stem for path in (self.home / "portals").glob("*.yml") if "input-" not in path.stem)
+    def _migrate_warehouse(self, url: str) -> None:
+        # Alembic takes half a second to import, which the other commands need not wait for.
+        from citypolicy.load.connect import WarehouseUnavailable, WrongSchema
+        from citypolicy.load.migrate import migrate
+
+        try:
+            migrate(url)
+        except (WarehouseUnavailable, WrongSchema) as error:
+            raise LocalError(str(error)) from error
 
     def _migrate_airflow(self) -> None:
         version = importlib.metadata.version("apache-airflow")
