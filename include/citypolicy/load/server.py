@@ -144,6 +144,11 @@ def warehouse_url(home: Path) -> str:
     return server.url_warehouse
 
 
+def psql() -> Path:
+    """The psql program that came with the server."""
+    return _bin() / "psql"
+
+
 # -- the folder ------------------------------------------------------------------------------------------------------
 
 
