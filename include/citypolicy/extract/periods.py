@@ -78,16 +78,16 @@ _DETAIL = (
     rf"(?:的?(?P<month>(?<!\d){_MONTH})(?:\s?月)?(?:{_DASH}(?P<month2>{_MONTH}))?\s?月份?(?:\s?(?P<day>\d{{1,2}})\s?[日号])?"
     r"(?P<ending>底|末|初)?"
     r"|(?P<part>上半年|下半年|前?[一二三四1-4](?:[至到-][二三四2-4])?季度|第[一二三四]季度|前(?:\d{1,2}|[一二三四五六七八九十]{1,2})个月)"
-    r"|(?P<edge>年?底|年?末|初(?!预|步)|年初(?!预)))"
+    r"|(?P<edge>年?底|年?末))"
 )
 _SINCE = r"(?P<since>以来|至今|起)?"
 _TIME = re.compile(
-    rf"(?<![\d.])(?:(?P<day_y>{_Y})[-./](?P<day_m>\d{{1,2}})[-./](?P<day_d>\d{{1,2}})(?!\d)"
+    rf"(?<!\d)(?:(?P<day_y>{_Y})[-./](?P<day_m>\d{{1,2}})[-./](?P<day_d>\d{{1,2}})(?!\d)"
     rf"|(?:(?P<years>{_Y}(?:\s?年)?(?:(?:{_DASH}|\s?[、和及]\s?)(?:{_Y}|\d{{2}}(?=\s?年))(?:\s?年)?){{0,6}}(?<=年)度?"
     r"|二[〇○零][〇○零一二三四五六七八九]{2}年)"
-    r"|(?P<relative>今年|本年度?|去年|上年|明年))(?:" + _DETAIL + ")?" + _SINCE + ")"
+    r"|(?P<relative>今年|本年度?|去年|上年(?=[末底])|明年))(?:" + _DETAIL + ")?" + _SINCE + ")"
     r"|(?P<plan>十[一二三四五六]五)[”\"]?\s?(?P<planned>规划期末|期末|末|时期|期间|以来|规划以来|规划期间|规划时期)"
-    r"|(?P<bare>全年|年末|年底|年内|(?<![每去今明全半上下])年初(?!预算|预计|部门)|(?<![一-鿿])[上下]半年|(?<=[,,。;;:全市省县区力])[上下]半年"
+    r"|(?P<bare>全年|年末|年底|年内|(?<![一-鿿])[上下]半年|(?<=[,,。;;:全市省县区力])[上下]半年"
     r"|前?[一二三四](?:[至到][二三四])?季度|(?<![\d年第])(?P<bare_month>1[0-2]|[1-9])(?:\s?月)?(?:" + _DASH + r"(?P<bare_month2>1[0-2]|[1-9]))?\s?月份?"
     r"(?:\s?(?P<bare_day>\d{1,2})\s?[日号])?(?P<bare_ending>底|末|初)?)(?P<bare_since>以来)?"
     r"|(?P<back>(?:近|过去|最近|这)?(?P<count>[两二三四五六七八九十]|\d{1,2})(?:个多?|多)?年(?:多)?(?:以来|来|间|里)"
@@ -202,7 +202,7 @@ def _within(match: re.Match[str], first: int, last: int, dated: date | None, unt
     elif match["part"]:
         begin = _part(last, match["part"])
     elif match["edge"]:
-        begin = _point(last, 1, 1) if match["edge"].endswith("初") else _point(last, 12, 31)
+        begin = _point(last, 12, 31)
     elif until:
         begin = _point(last, 12, 31)
     else:
@@ -221,8 +221,6 @@ def _bare(match: re.Match[str], year: int, dated: date | None, until: bool) -> P
         found = date(year, 1, 1), date(year, 12, 31)
     elif word in ("年末", "年底"):
         found = _point(year, 12, 31)
-    elif word == "年初":
-        found = _point(year, 1, 1)
     else:
         found = _part(year, word)
     return (found[0], dated) if found and match["bare_since"] else found
@@ -288,8 +286,8 @@ _CLAUSE_BREAK = re.compile(r"[,,;;。::]")
 _EVERY = re.compile(r"每(?:一?年|个?月|个?季度|天|日|周|学年|半年)|逐年|历年")
 _ANNUAL = re.compile(r"(?:^|[,,;;、(])(?:可|其中|实现|达到|达产后)?[年日](?!末|底|初|内|均|度|来|以来|前|后|间|轻|龄|人)")
 _ALREADY = re.compile(r"已(?!经?于)|现已")
-_PLANNED = re.compile(r"正在|推进|拟|计划|谋划|将|规划|预计")
-_STOCK = re.compile(r"[共拥具建设现存保]有|达|累计|为")
+_PLANNED = re.compile(r"正在|(?<![虚模比])拟(?!定)|谋划|预计|即将|将(?=[建投新开于])|(?:计划|规划)(?=[面建投新开总])")
+_STOCK = re.compile(r"[共拥具建设现存保]有|达|累计|(?<![成作])为")
 """What a sentence says of a state: 当前 goes on holding for these, not for what was done (转化, 参加, 吸纳)."""
 _VAGUE = re.compile(r"先后|历年|多年来|近年来|长期")
 _YEAR_BEHIND = re.compile(rf"[^,,;;。、\d]{{0,10}}(?:获评|获批|入选|荣获|获得?|列入|评为|纳入|上榜)({_Y})年度?(?![底末初前以至-])")
@@ -318,7 +316,7 @@ def _period(
         time = carried
         if time is None or _VAGUE.search(text, start, mention.start) or _ANNUAL.search(text[max(start, begin - 1) : mention.start]):
             return NONE
-        if time.now and not _STOCK.search(text, start, end):
+        if time.now and not _STOCK.search(text, start, mention.start):
             return NONE
     elif _ALREADY.search(clause) and time.end < begin and not time.now:
         # 2022年…成功落户,日处理能力已从10万件达到40万件: the year belongs to the other event.
