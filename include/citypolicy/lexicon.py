@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Literal, cast
@@ -46,3 +47,46 @@ def regions_by_name() -> dict[str, tuple[Region, ...]]:
         for name in {region.name, region.short_name}:
             found.setdefault(name, []).append(region)
     return {name: tuple(rows) for name, rows in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as written and where it leads: ``value × numerator / denominator`` in ``canonical``.
+
+    ``dimension`` is the group of the table: ``money``, ``ratio``, ``area`` …; ``name`` marks a word that makes the number
+    a part of a name (500千伏, 5A级). ``source`` says whose definition the factor is.
+    """
+
+    written: str
+    canonical: str
+    numerator: Decimal
+    denominator: Decimal
+    dimension: str
+    source: str
+
+    def base(self, value: Decimal) -> Decimal:
+        """A value in this unit, in the canonical one; 28 digits where the factor is no decimal number (亩)."""
+        if self.denominator != 1:
+            return value * self.numerator / self.denominator
+        return value if self.numerator == 1 else value * self.numerator
+
+
+@cache
+def units() -> dict[str, Unit]:
+    """All units by how they are written. Raises ValueError where the table has a unit twice."""
+    found: dict[str, Unit] = {}
+    for group in yaml.safe_load((FOLDER / "units.yml").read_text("utf-8")):
+        rows = group["written"]
+        for written, factor in rows.items() if isinstance(rows, dict) else [(name, 1) for name in rows]:
+            if written in found:
+                raise ValueError(f"units.yml has {written} twice: {found[written].dimension} and {group['dimension']}")
+            above, _, below = str(factor).partition("/")
+            found[written] = Unit(
+                written,
+                group.get("unit", written),
+                Decimal(above),
+                Decimal(below or 1),
+                group["dimension"],
+                group["source"],
+            )
+    return found
