@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
-from collections.abc import Sequence
+import io
+import re
+import time
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 
-from citypolicy.clean.decode import Kind, declared_charset, decode, kind_of
-from citypolicy.clean.facts import PageFacts
+from citypolicy.clean import layout
+from citypolicy.clean.answers import read_json, read_mht, read_rtf
+from citypolicy.clean.archive import members
+from citypolicy.clean.decode import Kind, decode, kind_of
 from citypolicy.clean.head import read_head
 from citypolicy.clean.html import read_html
 from citypolicy.clean.lines import Line, Raw
 from citypolicy.clean.normalise import each, tidy
+from citypolicy.clean.office import MOST_UNPACKED, Unreadable, damaged, read_docx, read_ole, read_xlsx
 from citypolicy.clean.paragraphs import Piece, paragraphs
+from citypolicy.clean.pdf import Ocr, read_pdf
+from citypolicy.clean.personal import mask
 from citypolicy.clean.plain import read_plain
 from citypolicy.model import Block, Document, Issue
 
 __all__ = ["read_document"]
+
+MOST_TEXT = 10_000_000
+"""Bytes of a page or text that are read; the largest page seen has half a million."""
+
+_MHT = re.compile(rb"\s*(?:MIME-Version:|From: .{0,200}\r?\n(?:.{0,200}\r?\n){0,4}MIME-Version:)", re.IGNORECASE)
 
 
 def read_document(
@@ -40,16 +55,29 @@ def read_document(
     believed; ``listed_title`` and ``row_date`` what the list page says. Never raises for bad input: what cannot be
     read is None, with an Issue that says why.
     """
-    kind = kind_of(body)
-    raw = Raw((), "plain", "")
-    if kind == "text":
-        raw = read_plain(decode(body, media_type))
-    elif kind == "html":
-        raw = read_html(decode(body, media_type), place=url or name)
+    place = url or name
+    deadline = time.monotonic() + 0.8 * seconds
+    raw = _read(body, place, media_type, _reader(ocr), deadline)
     text, blocks = compose(raw.lines)
+    issues = raw.issues
+    if not text:
+        if not any(issue.severity == "error" for issue in issues):
+            issues = (*issues, Issue("clean", "no-text", place, "nothing in it can be read as text", "error"))
+        return None, issues
+    if raw.facts.images_only:
+        message = "the body is pictures or links to files; only the title could be read"
+        issues = (*issues, Issue("clean", "no-body-text", place, message))
+    elif raw.method == "density":
+        issues = (
+            *issues,
+            Issue("clean", "body-by-density", place, "no known container; the body was found by its density", "info"),
+        )
     head = read_head(
         text, blocks, raw.facts, name=name, region_code=region_code, listed_title=listed_title, row_date=row_date
     )
+    if not keep_personal_data:
+        # After the head was read, which must still see that a contact is named.
+        text = mask(text)
     document = Document(
         doc=stem(name),
         text=text,
@@ -62,7 +90,114 @@ def read_document(
         ocr_confidence=raw.ocr_confidence,
         url=url,
     )
-    return document, raw.issues
+    return document, issues
+
+
+_UNSUPPORTED = {
+    "rar": "a RAR archive",
+    "ofd": "an OFD file",
+    "odf": "an OpenDocument file",
+    "unknown": "bytes of no known kind",
+}
+
+
+def _reader(ocr: bool) -> Ocr | None:
+    from citypolicy.clean.ocr import installed, read_picture
+
+    return read_picture if ocr and installed() else None
+
+
+def _read(body: bytes, place: str, media_type: str | None, ocr: Ocr | None, deadline: float, depth: int = 0) -> Raw:
+    """The lines of a body of any kind."""
+    kind = kind_of(body)
+    if kind in ("text", "html", "json", "rtf") and len(body) > MOST_TEXT:
+        message = f"{len(body) // 1_000_000} MB of text; pages and texts up to {MOST_TEXT // 1_000_000} MB are read"
+        return _failed(Issue("clean", "too-large", place, message, "error"))
+    if kind == "empty":
+        return _failed(Issue("clean", "empty-file", place, "the file holds nothing", "error"))
+    if kind == "text":
+        if _MHT.match(body):
+            return read_mht(body, place=place)
+        return read_plain(decode(body, media_type))
+    if kind == "html":
+        return read_html(decode(body, media_type), place=place)
+    if kind == "json":
+        return read_json(decode(body, media_type), place=place)
+    if kind == "rtf":
+        return read_rtf(body)
+    if kind == "pdf":
+        return read_pdf(body, place=place, deadline=deadline, ocr=ocr)
+    if kind == "docx":
+        return read_docx(body, place=place)
+    if kind == "xlsx":
+        return read_xlsx(body, place=place)
+    if kind == "ole":
+        return read_ole(body, place=place)
+    if kind == "image":
+        return _read_image(body, place, ocr)
+    if kind in ("zip", "7z", "gzip") and depth < 2:
+        return _read_archive(body, kind, place, ocr, deadline, depth)
+    what = _UNSUPPORTED.get(kind, f"a {kind} within archives")
+    return _failed(Issue("clean", "unsupported-format", place, f"{what}, which is not read", "error"))
+
+
+def _failed(issue: Issue) -> Raw:
+    return Raw((), "", "application/octet-stream", issues=(issue,))
+
+
+def _read_image(body: bytes, place: str, ocr: Ocr | None) -> Raw:
+    from citypolicy.clean.ocr import open_picture
+
+    if ocr is None:
+        message = "a picture, and OCR is off or not installed (pip install .[ocr])"
+        return _failed(Issue("clean", "needs-ocr", place, message, "error"))
+    try:
+        picture = open_picture(body)
+    except (OSError, ValueError) as error:
+        return _failed(Issue("clean", "damaged-file", place, f"the picture cannot be read: {error}", "error"))
+    height, width = picture.shape[:2]
+    # As points the picture is an A4 page's width, so that sizes mean the same as in a PDF.
+    scale = 595 / width
+    page, confidence = ocr(picture, 1, 595.0, height * scale)
+    return Raw(tuple(layout.lines([page])), "ocr", "image/*", ocr_confidence=confidence if page.glyphs else None)
+
+
+def _read_archive(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline: float, depth: int) -> Raw:
+    """The documents inside, each under its file's name; what is wrong with one is told and the others are read."""
+    lines: list[Line] = []
+    issues: list[Issue] = []
+    confidences: list[float] = []
+    try:
+        for name, inner in _members(body, kind):
+            if time.monotonic() > deadline:
+                issues.append(Issue("clean", "out-of-time", f"{place}!{name}", "not read in the time given"))
+                break
+            raw = _read(inner, f"{place}!{name}", None, ocr, deadline, depth + 1)
+            issues += (replace(issue, severity="warning") for issue in raw.issues)
+            if raw.ocr_confidence is not None:
+                confidences.append(raw.ocr_confidence)
+            if raw.lines:
+                offset = max((line.table for line in lines), default=0)
+                if kind != "gzip":
+                    lines.append(Line(stem(name), "heading"))
+                lines += (replace(line, table=line.table + offset if line.table else 0, page=0) for line in raw.lines)
+    except Unreadable as error:
+        issues.append(damaged(place, kind, error))
+    media_type = {"zip": "application/zip", "7z": "application/x-7z-compressed"}.get(kind, "application/gzip")
+    confidence = sum(confidences) / len(confidences) if confidences else None
+    return Raw(tuple(lines), kind, media_type, issues=tuple(issues), ocr_confidence=confidence)
+
+
+def _members(body: bytes, kind: Kind) -> Iterator[tuple[str, bytes]]:
+    if kind != "gzip":
+        yield from members(body, kind)
+        return
+    try:
+        with gzip.open(io.BytesIO(body)) as stream:
+            inner = stream.read(MOST_UNPACKED)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unreadable(str(error)) from error
+    yield "", inner
 
 
 def stem(name: str) -> str:

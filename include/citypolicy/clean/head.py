@@ -163,7 +163,7 @@ def _title(layout: _Layout, facts: PageFacts, listed: str, name: str) -> str | N
     files = [a.text.rsplit(".", 1)[0].strip() for a in facts.attachments]
     offered = next((text for text in files if is_title(text)), None) if layout.body == len(layout.lines) else None
     found = (
-        [*stated[:1], own, *stated[1:], listed]
+        [*stated[:1], own, *stated[1:], listed, offered]
         if page
         else [own, *stated, listed, file_name, _attached_title(layout), _first_line(layout)]
     )
