@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
+import yaml
+
 FOLDER = Path(__file__).resolve().parents[1] / "lexicon"
 
 
@@ -53,8 +55,8 @@ def regions_by_name() -> dict[str, tuple[Region, ...]]:
 class Unit:
     """A unit as written and where it leads: ``value × numerator / denominator`` in ``canonical``.
 
-    ``dimension`` is the group of the table: ``money``, ``ratio``, ``area`` …; ``name`` marks a word that makes the number
-    a part of a name (500千伏, 5A级). ``source`` says whose definition the factor is.
+    ``dimension`` is the group of the table: ``money``, ``ratio``, ``area`` …; ``name`` marks a word that makes the
+    number a part of a name (500千伏, 5A级). ``source`` says whose definition the factor is.
     """
 
     written: str
