@@ -42,6 +42,8 @@ _BODY_END = "政府|党[委组]|公司|中心|集团|大学|学校|[厅局委会
 BODY_NAME = re.compile(rf"[^,。;:!?《》、\s0-9]{{1,30}}(?:{_BODY_END})(?:[(][^()]{{2,12}}[)])?")
 """The name of a body: what ends as names of organs, boards and companies do."""
 
+_DOES = re.compile(r"召开|举行|出席|部署|调研|印发|关于|开展|推进")
+
 _ADDRESS = re.compile(r"[^。;!?]{2,200}:")
 _NO_ADDRESS = re.compile(
     r"如下|附件|联系|电话|签发|办理结果|抄送|单位:|[文字]号:|日期:|时间:|来源:|^[一二三四五六七八九十]+[、.]|^[(]|^[0-9]+[.、]|^第.{1,4}[章节条]|[》”]:"
@@ -79,4 +81,4 @@ def is_address(line: str) -> bool:
 
 def is_body_names(line: str) -> bool:
     """Whether a line holds nothing but names of bodies, as a signature does: 市交通委 市发展改革委."""
-    return 0 < len(line) <= 80 and all(BODY_NAME.fullmatch(name) for name in line.split())
+    return 0 < len(line) <= 80 and all(map(BODY_NAME.fullmatch, line.split())) and not _DOES.search(line)

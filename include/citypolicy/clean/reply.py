@@ -43,6 +43,10 @@ _WITH = re.compile(
     r"经(?:我[委局厅办市院行处]?)?(?:会同|商请?|会商|征求|与|和|同|综合|汇总|结合)(?P<units>[^,。;:《]{2,120}?)"
     r"(?:等\s*(?:[0-9一二三四五六七八九十]+\s*[个家])?(?:相关|有关)?(?:部门|单位)*)?(?:意见)?(?:共同|认真|联合|会商|协商|沟通|商议|商讨|研究|意见|办理|汇总|综合|[,。;])"
 )
+_TOGETHER = re.compile(
+    r"(?<=[,。;])(?:我[委局厅办院会]|[市县区][\u4e00-\u9fff]{2,8}局)?(?:会同|联合)(?P<units>[^,。;:《]{2,120}?)"
+    r"(?:等[^,。;:]{0,12})?(?:进行了?|认真|共同|一起)*(?:研究|办理|会商|协商|座谈)"
+)
 _UNIT = re.compile(
     r"[^\s,。;:、《》]{1,26}?(?:委员会|办公室|政府|集团|公司|中心|管委会|[委局厅办院署行会处部社联署])(?:[(][^()]{1,12}[)])?"
 )
@@ -144,7 +148,7 @@ def _co_units(receipt: str, end: Sequence[str], lead: str | None) -> tuple[str, 
     for line in end:
         if found := _CO.search(line):
             return tuple(unit for unit in re.split(r"[、,\s]+", found["units"].strip()) if unit)
-    found = _WITH.search(receipt)
+    found = _WITH.search(receipt) or _TOGETHER.search(receipt)
     if not found:
         return ()
     units = [unit for unit in re.split(r"[、和及与]", found["units"]) if _UNIT.fullmatch(unit.strip())]
