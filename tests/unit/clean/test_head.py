@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from lines import blocks
 
 from citypolicy.clean.facts import DateFact, PageFacts, TitleFact
 from citypolicy.clean.head import read_head
 from citypolicy.model import Attachment, Head
+from lines import blocks
 
 DATA = Path(__file__).parent / "data"
 EXPECTED: dict[str, dict[str, Any]] = yaml.safe_load((DATA / "heads.yml").read_text("utf-8"))
@@ -90,7 +90,7 @@ def test_a_column_of_news_tells_news_only_where_the_title_tells_nothing() -> Non
     assert head(f"信阳市节水三年行动方案\n{BODY}", facts).kind == "plan"
 
 
-# -- titles ------------------------------------------------------------------------------------------------------------
+# -- titles --------------------------------------------------------------------------------------------------
 
 
 def test_a_title_on_three_lines_is_put_together() -> None:
@@ -139,7 +139,7 @@ def test_the_name_of_the_site_behind_a_title_goes() -> None:
     assert head(BODY, facts).title == "信阳市节水实施方案"
 
 
-# -- numbers, issuers, places --------------------------------------------------------------------------------------------
+# -- numbers, issuers, places --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_document_that_names_no_place_is_the_portals() -> None:
     assert head(f"节水三年行动方案\n{BODY}").region_code is None
 
 
-# -- dates ---------------------------------------------------------------------------------------------------------------
+# -- dates ---------------------------------------------------------------------------------------------------
 
 
 def test_the_day_of_the_signature_goes_before_the_day_of_printing() -> None:
@@ -219,7 +219,8 @@ def test_the_day_of_printing_serves_where_nothing_else_is_dated() -> None:
 
 
 def test_the_notice_is_dated_not_what_its_plan_mentions() -> None:
-    text = f"关于印发方案的通知\n各单位:\n现印发给你们。\n信阳市水利局\n2024年7月1日\n信阳市节水方案\n{BODY}\n2025年12月31日"
+    notice = "关于印发方案的通知\n各单位:\n现印发给你们。\n信阳市水利局\n2024年7月1日"
+    text = f"{notice}\n信阳市节水方案\n{BODY}\n2025年12月31日"
     assert head(text).issued_on == date(2024, 7, 1)
 
 
@@ -254,8 +255,8 @@ def test_in_force_from_the_day_of_issue() -> None:
 
 
 def test_another_rules_day_of_force_is_not_the_documents() -> None:
-    text = "关于节水的通知\n各单位:\n《河南省节水条例》已公布,自2023年3月1日起施行。请认真学习。\n信阳市水利局\n2023年2月1日"
-    assert head(text).effective_on is None
+    text = "关于节水的通知\n各单位:\n《河南省节水条例》已公布,自2023年3月1日起施行。请认真学习。\n信阳市水利局"
+    assert head(f"{text}\n2023年2月1日").effective_on is None
 
 
 @pytest.mark.parametrize(
