@@ -34,5 +34,7 @@ def extract(
     for row in found:
         if row.indicator == row.quote:
             place = f"{document.doc}:{row.start}-{row.end}"
-            issues.append(Issue("extract", "no-indicator", place, f"nothing says what {row.quote} is a number of", "info"))
+            issues.append(
+                Issue("extract", "no-indicator", place, f"nothing says what {row.quote} is a number of", "info")
+            )
     return tuple(found), citations(document, segments), tuple(issues)

@@ -8,8 +8,21 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from citypolicy.extract.subjects import Subject, named, place, without_office
-from citypolicy.extract.words import find_verb, moves, predicate, strip_leading, strip_trailing, take_verbs
-from citypolicy.extract.words import ADVERBS, NO_PREPOSITION, PREPOSITIONS, LEADING, LEADING_NOT, PREDICATES
+from citypolicy.extract.words import (
+    ACTIONS,
+    ADVERBS,
+    LEADING,
+    LEADING_NOT,
+    NO_PREPOSITION,
+    PREDICATES,
+    PREPOSITIONS,
+    find_verb,
+    moves,
+    predicate,
+    strip_leading,
+    strip_trailing,
+    take_verbs,
+)
 
 BLANK = "\0"
 """Stands for a character that is no part of the clause's own words: of a time, an aside, a quoted comma."""
@@ -31,6 +44,7 @@ _TIME = re.compile(
      |上年度?末?|上年同期|去年同期|去年底?|今年以来|今年底?|今年|本年度|当年|明年|全年|[年季月]末|年底|年初(?!预算)
      |上半年|下半年|前三季度|[一二三四]季度
      |截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
+     |连续[一二两三四五六七八九十\d]+[年月]
      |一年来|今后[一二两三四五六七八九十]年|未来[一二两三四五六七八九十]年|每年|每月|每季度|逐年
     )
     (?:相比|同期)?
@@ -44,10 +58,12 @@ class Quantity(Protocol):
     """What the grammar needs of a number: where its quote stands."""
 
     @property
-    def start(self) -> int: ...
+    def start(self) -> int:
+        """Of the quote, in the document."""
 
     @property
-    def end(self) -> int: ...
+    def end(self) -> int:
+        """Behind the quote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +190,9 @@ def frames(
             closed = masked[closes] if closes < len(masked) else ""
         counted, rest = _behind(right)
         before = masked[begins:left_from]
-        out.append(Frame(left, subject or carried, before, verb, noun, right, counted, rest, opened, closed, clause, sentence))
+        out.append(
+            Frame(left, subject or carried, before, verb, noun, right, counted, rest, opened, closed, clause, sentence)
+        )
     return out
 
 
@@ -186,7 +204,7 @@ def spoken(before: str) -> str:
 
 _AUTHORISED = re.compile(r"^.{0,40}(?:批准|审议通过|审查批准|核定|确定|通过|下达|规定|汇总)的(?=.{3})")
 """Who decided on a figure, before the figure's name."""
-_BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|依法)(?=.{2})")
+_BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|依法|加上(?=.{3}))(?=.{2})")
 
 
 def _share_out(between: str, postposed: bool, behind: str) -> tuple[str, tuple[str, str]]:
@@ -225,6 +243,10 @@ def _before(left: str) -> tuple[str, str]:
         else:
             break
     text = strip_trailing(text)
+    for link in ("以及", "并"):
+        at = text.rfind(link)
+        if at > 0 and text[at + len(link) : at + len(link) + 2] in ACTIONS:
+            text = text[at + len(link) :]
     if text in ADVERBS:
         return "", ""
     at = text.find("将", 1)
@@ -232,7 +254,9 @@ def _before(left: str) -> tuple[str, str]:
         text = text[at + 1 :]
     if "等" in text[1:-1]:
         after = text.rsplit("等", 1)[1]
-        if len(after) >= 3 and not after.startswith(("级", "教育", "职业", "学校", "院校", "方面", "领域", "待遇", "量")):
+        if len(after) >= 3 and not after.startswith(
+            ("级", "教育", "职业", "学校", "院校", "方面", "领域", "待遇", "量")
+        ):
             text = after.removeprefix("的")
     verb, noun = take_verbs(text)
     return verb, noun.removeprefix("的")
@@ -246,6 +270,13 @@ def _behind(right: str) -> tuple[str, str]:
     at = predicate(text)
     for mark in ("在", "到", "向", "被", "由", "已", "均", "将", "与", "中I", "中Ⅰ"):
         cut = text.find(mark, 1, at)
-        if cut > 0 and text[cut : cut + 2] not in NO_PREPOSITION and text[cut : cut + 2] not in ("到位", "到期", "到户", "在内"):
+        if (
+            cut > 0
+            and text[cut : cut + 2] not in NO_PREPOSITION
+            and text[cut : cut + 2] not in ("到位", "到期", "到户", "在内")
+        ):
             at = cut
-    return text[:at].removesuffix("的"), "" if text[at : at + 1] == "中" else text[at:]
+    counted = text[:at].removesuffix("的")
+    if counted[-1:] in ("中", "里", "看"):
+        counted = counted[:-1]
+    return counted, "" if text[at : at + 1] == "中" else text[at:]

@@ -11,15 +11,23 @@ from citypolicy.extract.words import DIMENSIONS, NOMINAL, PREDICATES, moves, str
 from citypolicy.model import Measure
 
 _COUNTED = frozenset(
-    "家 个 项 条 座 台 辆 支 场 次 篇 名 人 户 件 所 处 套 类 位 届 种 张 部 份 只 艘 架 列 栋 块 笔 批 台套 对 间 宗 枚 根 口 台件 "
-    "节 樘 门 盏 株 头 起 例 幅 册 本 组 片 班 尾 羽 期 轮 档 标箱 人日".split()
+    (
+        "家 个 项 条 座 台 辆 支 场 次 篇 名 人 户 件 所 处 套 类 位 届 种 张 部 份 只 艘 架 列 栋 块 笔 批 台套 对 间 宗 枚 根 "
+        "口 台件 节 樘 门 盏 株 头 起 例 幅 册 本 组 片 班 尾 羽 期 轮 档 标箱 人日"
+    ).split()
 )
 """Classifiers: what stands behind or before them is counted."""
 _HEADS = {
-    "平方米": "面积", "米": "长度", "立方米": "容量", "千瓦": "规模", "千瓦时": "规模", "千伏安": "容量", "天": "时限", "工作日": "时限",
-    "小时": "时间", "分钟": "时间", "年": "年限", "个月": "时限", "人次": "人次", "批次": "批次", "场次": "场次",
-}  # fmt: skip
-"""The head that a phrase gets where it says not what of it is measured (治理河流651公里)."""
+    **dict.fromkeys(("人次", "批次", "场次")),
+    **dict.fromkeys(("天", "工作日", "个月"), "时限"),
+    **dict.fromkeys(("小时", "分钟"), "时间"),
+    **dict.fromkeys(("千瓦", "千瓦时"), "规模"),
+    **dict.fromkeys(("立方米", "千伏安"), "容量"),
+    "平方米": "面积",
+    "米": "长度",
+    "年": "年限",
+}
+"""The head that a phrase gets where it says not what of it is measured (治理河流651公里); None stands for the unit itself."""
 _COMPARED = re.compile(
     r"(?:按[^,]{1,8}计算|同口径|可比口径|扣除价格因素|剔除[^,]{1,12}(?:因素|后)|比全?[国省市](?:平均)?|同比|环比|较|比|相比|名义|实际|分别|预计|约|均|年均|平均|累计)+$"
 )
@@ -28,8 +36,51 @@ _FUND = re.compile(r"一般公共预算|政府性基金(?:预算)?|国有资本�
 _ELLIPTIC = re.compile(r"^(调整后|调增|调减|年初|本年|当年)?((?:总)?(?:收入|支出|预算)(?!\S{0,4}(?:增长率|水平)))")
 _LEVEL_ONLY = re.compile(r"^(?:市级|县级|区级|省级|市本级|本级|县区|区县|城区|市区|新区|国家级|新增|中央|省|市)$")
 _RANKED = re.compile(r"(?:位居|位列|居|排名|排在|排|名列|列|跃居|跃升至|升至|进入|处于|稳居|保持)+")
+_HEAD = re.compile(
+    r"(?:商品)?(?:零售额|销售额|销量|产量|总产值|产值|增加值|投资额?|总收入|收入|支出|利润|面积|价格|数量?|总量|余额|吞吐量|周转量|货运量|客运量|运量|装机容量|装机|发电量|用电量|占比|比重|(?:[一-鿿]{2})率|人数|户数)$"
+)
+"""What a statistic is of its object: the part that a list leaves to its last member."""
+_LIST_END = re.compile(
+    r"(?:等)?(?:[一-鿿]{0,4})?(?:发展较快|增势较好|增长较快|快速增长|增速较快|表现亮眼|表现突出|较好|良好|向好|保持增长|持续增长|稳定增长|平稳增长).*$|等$"
+)
+_BARE = frozenset(["完成数", "累计完成数", "总量", "总额", "增速", "增幅", "数量", "规模总量", "完成额", "总数"])
+"""Heads that say nothing without what they are of."""
+_GAP = re.compile(r"(?:高于|低于|快于|慢于|高出|超过|超|领先)")
 _ITEMS = re.compile(r"、|以及|和|与|及")
 _RATIO = ("率", "比", "比重", "比例", "份额", "占比", "度", "差", "系数", "指数", "贡献")
+_EXECUTED = re.compile(r"完成|执行|实际|决算")
+_BUDGETED = re.compile(r"(?:年初)?预算(?:数|合计|总额|安排)?$")
+_OF_BUDGET = re.compile(
+    r"^(?:完成|占|为)?((?:年初|调整|年度|全年|汇总|变动)?(?:预算|代编预算|计划|任务|目标|预期目标|年度任务)数?)的?$"
+)
+"""为调整预算的102.4%: how far what was planned was carried out."""
+_WHOSE_INSIDE = re.compile(
+    r"^(?:[一-鿿]{2,8}(?:厅|局|部|委))?(?P<verb>核定|转贷|下达|批准|安排|拨付)?(?:给|于)?(?:我市|全市|我省|全省|我县|全县|本市|我区|全区)|(?<!占)(?:我市|全市|我省|全省|我县|全县|本市|我区|全区)"
+)
+_PERSONS = (
+    "人员",
+    "者",
+    "员",
+    "学生",
+    "职工",
+    "农民",
+    "教师",
+    "人才",
+    "人口",
+    "干部",
+    "居民",
+    "工人",
+    "医师",
+    "医生",
+    "儿童",
+    "老人",
+    "人",
+    "群众",
+    "对象",
+    "劳动力",
+    "代表",
+    "委员",
+)
 _NAMED = re.compile(r"项目|工程|电站|机组|基地|园|中心")
 
 
@@ -87,10 +138,10 @@ def names(
             topic.series = _series(frames, i)
         if topic.series:
             text = topic.series.pop(0)
-            out.append(_named(text, measure, frame, unit, topic, "in-turn"))
+            out.append(_named(text, measure, unit, topic, "in-turn"))
             continue
         after = frames[i + 1].counted if i + 1 < len(frames) and frame.closed_by == "Q" else ""
-        if measure == "growth" or (measure == "change" and any(moves(frame.left))):
+        if measure == "growth" or unit == "百分点" or (measure == "change" and any(moves(frame.left))):
             out.append(_movement(frame, measure, unit, topic))
         elif measure == "share":
             out.append(_share(frame, topic))
@@ -116,24 +167,48 @@ def _series(frames: Sequence[Frame], i: int) -> list[str]:
     if count == 1 or frames[i + count - 1].counted:
         return []
     text = frame.left.split("分别")[0] if told else frame.left
-    text = strip_trailing(strip_leading(text))
-    rise, fall = moves(frame.left)
-    parts = _ITEMS.split(text)
-    if len(parts) != count:
-        return [text] * count if told and text and not (rise or fall) else []
+    text = _own_words(strip_trailing(strip_leading(text)))
+    parts = _members(text, count)
+    if len(parts) == count:
+        return _with_tail(parts)
+    if not told:
+        return []
+    listed = _members(_own_words(strip_leading(_LIST_END.sub("", spoken(frame.before)))), count)
+    if len(listed) == count:
+        return [part + text for part in _with_tail(listed)]
+    return [text] * count if text else []
+
+
+def _members(text: str, count: int) -> list[str]:
+    """The members of an enumeration: parted by 、 with 和 before the last, else by any conjunction."""
+    parts = text.split("、")
+    if len(parts) == count - 1:
+        parts[-1:] = _ITEMS.split(parts[-1], maxsplit=1)
+    return parts if len(parts) == count else _ITEMS.split(text)
+
+
+def _with_tail(parts: list[str]) -> list[str]:
+    """The members of an enumeration, each with the words that only the last one has: 铁路、水路货运量."""
     first, last = parts[0], parts[-1]
-    if len(first) > len(last) and not any(first[-n:] in last for n in (3, 2)):
+    if len(first) > len(last) and not any(first[-n:] in last for n in (3, 2)) and not _HEAD.search(last):
         return [first] + [first[: -len(p)] + p for p in parts[1:]]
-    tail = last[len(first) :]
-    for size in range(min(len(first), 8), 0, -1):
-        at = last.find(first[-size:])
+    tail = ""
+    for size in (8, 7, 6, 5, 4, 3, 2, 1):
+        if size == 1 and not _HEAD.search(first):
+            found = _HEAD.search(last)
+            if found:
+                tail = found.group()
+                break
+        at = last.find(first[-size:]) if size <= len(first) else -1
         if at >= 0:
             tail = last[at + size :]
             break
+    else:
+        tail = last[len(first) :] if len(first) <= 3 else ""
     return [p + tail for p in parts[:-1]] + [last]
 
 
-def _named(text: str, measure: Measure, frame: Frame, unit: str | None, topic: Topic, rule: str) -> Name:
+def _named(text: str, measure: Measure, unit: str | None, topic: Topic, rule: str) -> Name:
     topic.name = topic.noun = text
     if measure == "level":
         topic.level = text
@@ -147,8 +222,15 @@ def _with_head(text: str, unit: str | None) -> str:
     if not text or text.endswith(DIMENSIONS):
         return text
     if unit in _COUNTED:
+        if unit == "人" and not text.endswith(_PERSONS):
+            return text + "人数"
         return text + ("次数" if unit == "次" else "数")
-    return text + _HEADS.get(unit or "", "")
+    return text + (_HEADS[unit] or unit if unit in _HEADS else "")
+
+
+def _own_words(text: str) -> str:
+    """The words without who decided and for whom: 省财政厅核定我市政府债务限额."""
+    return _WHOSE_INSIDE.sub(lambda m: m.group("verb") or "", text) if text[:2] not in ("全省", "全市") else text[2:]
 
 
 def _full(text: str, topic: Topic) -> str:
@@ -169,13 +251,17 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
     rise, fall = moves(frame.left)
     verb = rise or fall
     text = frame.left
+    gap = _GAP.search(text) if unit == "百分点" else None
+    if gap:
+        what = strip_leading(text[: gap.start()])
+        return Name((what or topic.level or topic.name) + strip_trailing(text[gap.start() :]) + "幅度", "gap")
     at = text.rfind(verb) if verb else -1
     text = text[:at] if at >= 0 else strip_trailing(text)
     yearly = bool(_YEARLY.search(text[-4:]))
     text = _COMPARED.sub("", text)
     text = _COMPARED.sub("", strip_trailing(strip_leading(text)))
     rule = "movement"
-    if not text:
+    if not text or text in _BARE:
         text = topic.name if unit == "百分点" else topic.level or topic.name
         rule = "movement-carried"
     else:
@@ -191,8 +277,12 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
 
 
 def _share(frame: Frame, topic: Topic) -> Name:
-    noun, verb = frame.noun, frame.verb
+    noun, verb = _own_words(frame.noun), frame.verb
     rule = "share"
+    part = _OF_BUDGET.match(frame.left.removeprefix("占").removeprefix("为"))
+    if part and topic.level:
+        base = _BUDGETED.sub("", topic.level)
+        return Name(f"{base}完成{part.group(1)}比例", "share-of-budget")
     if noun.startswith("占") and not verb:
         text, rule = topic.level + noun, "share-carried"
     elif not noun and frame.counted:
@@ -236,8 +326,15 @@ def _one(counted: str) -> str:
 
 
 def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
-    verb, noun, counted, rest = frame.verb, frame.noun, frame.counted, frame.rest
+    verb, noun, counted, rest = frame.verb, _own_words(frame.noun), frame.counted, frame.rest
     counts = unit in _COUNTED
+    if (
+        unit in ("元", "美元")
+        and counted
+        and not frame.right.startswith("的")
+        and take_verbs(counted)[0][:2] not in ("", *NOMINAL)
+    ):
+        counted, rest = "", counted
     text, rule = verb + noun, "postposed"
     if counted and not counts and noun and _NAMED.search(counted):
         noun = text = _one(counted)
@@ -248,7 +345,12 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
             verb, noun = (verb, "") if verb or "、" in noun or "》" in noun else ("", noun[:-1])
         if verb or noun:
             text = verb + noun + counted
-        elif rest and len(rest) <= 24 and not frame.left.startswith("推进"):
+        elif (
+            rest
+            and len(rest) <= 24
+            and not (frame.closed_by == "Q" and ("占" in rest or rest.endswith(DIMENSIONS)))
+            and not frame.left.startswith("推进")
+        ):
             text, rule = rest + counted, "subject-of-verb"
         else:
             text = counted if counts else _one(counted)
@@ -256,17 +358,31 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
     elif counts and not noun and not counted and rest:
         noun = topic.by_unit.get(unit, topic.noun)
         text, rule = rest[:24] + noun, "head-carried"
+    elif unit in ("元", "美元") and not noun and verb and verb[-2:] not in NOMINAL:
+        text, rule = verb + "资金", "money-of-verb"
+        noun = text
     elif not noun and verb and verb[-2:] not in NOMINAL:
         noun = topic.by_unit.get(unit, topic.noun) if counts else topic.noun
         text, rule = verb + noun, "head-carried"
     elif not text:
         text, noun, rule = topic.noun or topic.name, topic.noun, "carried"
+    elif text == "余额" and topic.noun.endswith("限额"):
+        text = noun = topic.noun.removesuffix("限额") + text
     elif after and frame.right.startswith("的"):
         text = after + text
     if _LEVEL_ONLY.match(text) and topic.noun:
         text += topic.noun
-    elif frame.opened_by == "、" and not verb and topic.verb and len(noun) <= 3 and rule == "postposed":
+    elif (
+        frame.opened_by == "、"
+        and not verb
+        and topic.verb
+        and len(noun) <= 3
+        and not noun.endswith(DIMENSIONS)
+        and rule == "postposed"
+    ):
         text = topic.verb + text
+    if rule == "carried" and _EXECUTED.search(frame.left):
+        text = noun = _BUDGETED.sub("", text)
     text = _full(text.removesuffix("的"), topic)
     topic.verb = verb or (topic.verb if frame.opened_by in ("、", "Q") else "")
     if rule != "carried" and noun:

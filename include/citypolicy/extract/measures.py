@@ -11,12 +11,14 @@ from citypolicy.model import Measure
 
 _TURNS = re.compile(r"翻.?番|翻两番")
 _FLOW = re.compile(r"(?:销售|待售|施工|竣工|投资|覆盖|产值|造价|节能|可再生)")
+_NEW_DEBT = re.compile(r"新增(?:政府|地方政府)?(?:专项|一般)?(?:政府)?(?:债券|债务|债)")
+"""Beside 再融资债券 a kind of bond, not what came on top."""
 _EITHER = re.compile(r"(?:更新|改造|置换)(?:或|和|及|、)新增|新增(?:或|和|及|、)(?:更新|改造)")
 
 
 def measure(frame: Frame, quote: str, unit: str | None, held: bool = False) -> tuple[Measure, int]:
     """The measure and the sign of the value. ``held``: the enumeration began with what is new."""
-    if quote.startswith("第") or unit == "位" and re.search(r"第|首|前|末", quote):
+    if quote.startswith("第") or (unit == "位" and re.search(r"第|首|前|末", quote)):
         return "rank", 1
     rise, fall = moves(frame.left)
     sign = -1 if fall else 1
@@ -36,10 +38,12 @@ def measure(frame: Frame, quote: str, unit: str | None, held: bool = False) -> t
     if _EITHER.search(field):
         return "level", 1
     if frame.verb and not (frame.verb.startswith("新建") and _FLOW.search(frame.noun or frame.counted)):
+        if frame.verb.endswith("新增") and _NEW_DEBT.search("新增" + frame.noun):
+            return "level", 1
         verbs = {frame.verb[i : i + 2] for i in range(len(frame.verb) - 1)}
-        if verbs & CHANGES or frame.verb.startswith("新") and not frame.verb.startswith(("新签", "新开工")):
+        if verbs & CHANGES or (frame.verb.startswith("新") and not frame.verb.startswith(("新签", "新开工"))):
             return "change", (-1 if verbs & {"减少", "压减", "削减", "缩减", "调减"} else 1)
-    if "新增" in frame.noun and "占" not in frame.noun:
+    if "新增" in frame.noun and "占" not in frame.noun and not _NEW_DEBT.search(frame.noun):
         return "change", 1
     if held and frame.opened_by == "、":
         return "change", 1
@@ -53,7 +57,11 @@ def measures(frames: Sequence[Frame], quotes: Sequence[str], units: Sequence[str
     for frame, quote, unit in zip(frames, quotes, units, strict=True):
         if frame.opened_by not in ("、", "Q") or frame.verb:
             held = False
-        found = measure(frame, quote, unit, held)
-        held = found[0] == "change" and not any(moves(frame.left))
+        if out and not frame.left and frame.opened_by == "、" and unit == units[len(out) - 1]:
+            found = out[-1]
+        else:
+            found = measure(frame, quote, unit, held)
+        if frame.left:
+            held = found[0] == "change" and not any(moves(frame.left))
         out.append(found)
     return out

@@ -18,13 +18,18 @@ from citypolicy.model import Document, Measure, Observation, Segment
 
 _FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
 _TRUST = {
-    "carried": 0.85, "head-carried": 0.85, "movement-carried": 0.95, "share-carried": 0.9, "subject-of-verb": 0.9, "in-turn": 0.95, "attributive": 0.97,
-    "share-of-noun": 0.9, "share-of-topic": 0.8, "rank-carried": 0.9, "row": 0.95, "heading": 0.97, "kind": 0.97, "entity": 0.95, "in-heading": 0.85, "project": 0.95, "fund": 0.95,
-}  # fmt: skip
+    **dict.fromkeys(("share-of-topic",), 0.8),
+    **dict.fromkeys(("carried", "head-carried", "in-heading", "opening"), 0.85),
+    **dict.fromkeys(("share-carried", "subject-of-verb", "share-of-noun", "rank-carried", "money-of-verb"), 0.9),
+    **dict.fromkeys(("movement-carried", "in-turn", "row", "entity", "project", "fund", "issuer"), 0.95),
+    **dict.fromkeys(("attributive", "heading", "kind"), 0.97),
+}
 """How far a rule's reading is believed, as a factor; rules not named read what stands there and count 1."""
 
 
-def observe(document: Document, segment: Segment, mentions: Sequence[Mention], spans: Sequence[Period]) -> list[Observation]:
+def observe(
+    document: Document, segment: Segment, mentions: Sequence[Mention], spans: Sequence[Period]
+) -> list[Observation]:
     """The observations of one segment; ``mentions`` in order, ``spans`` the period of each."""
     if not mentions:
         return []
@@ -40,14 +45,20 @@ def observe(document: Document, segment: Segment, mentions: Sequence[Mention], s
     place = setting(head.kind, head.title or "", segment)
     default = _default_subject(document, segment)
     held: tuple[str | None, str] | None = None
+    linked = False
     out = []
-    for mention, span, frame, quote, (measure, sign), name in zip(mentions, spans, read, quotes, kinds, said, strict=True):
+    for mention, span, frame, quote, (measure, sign), name in zip(
+        mentions, spans, read, quotes, kinds, said, strict=True
+    ):
         who, who_rule = _subject(document, segment, frame, name, quote, default)
         if name.elliptic and frame.subject is None and held:
             who, who_rule = held
         elif "预算" in name.text:
             held = who, who_rule
         state, state_rule = status(frame, measure, mention.unit, place, head.kind, span, head.dated, name.text)
+        if linked and frame.counted and measure == "level":
+            state, state_rule = "planned", "size-before"
+        linked = (state_rule == "fixed-size" and frame.right.startswith("的")) or (linked and frame.closed_by == "Q")
         context_start, context_end = _context(text, segment, mention)
         rules = [r for r in (mention.rule, name.rule, state_rule, who_rule) if r]
         confidence = mention.confidence
@@ -95,6 +106,16 @@ def _default_subject(document: Document, segment: Segment) -> tuple[str | None, 
         park = subjects.in_heading(heading) if heading else None
         if park:
             return park, "in-heading"
+    opening = (
+        subjects.opening(document.text[segment.start : segment.end], head.region_code)
+        if head.kind != "report"
+        else None
+    )
+    if opening:
+        return opening, "opening"
+    issuer = subjects.of_issuer(head.issuer)
+    if issuer:
+        return issuer, "issuer"
     return subjects.place(head.region_code).own, "own"
 
 

@@ -10,15 +10,25 @@ from dataclasses import dataclass
 from datetime import date
 
 from citypolicy.extract.clauses import Frame
-from citypolicy.extract.words import ACTIONS
+from citypolicy.extract.words import ACTIONS, strip_trailing
 from citypolicy.model import DocumentKind, Measure, Segment, Status
 
-_BUDGET = re.compile(r"(?:收入|支出|基金)(?:年初|总)?预算(?!收入|支出|执行|法)|年初预算|预算(?:安排|数|合计|调整|总额|为)|调整预算|代编预算|安排预算|预算草案")
+_BUDGET = re.compile(
+    r"(?:收入|支出|基金)(?:年初|总)?预算(?!收入|支出|执行|法)|年初预算|预算(?:安排|数|合计|调整|总额|为)|调整预算|代编预算|安排预算(?!稳定)|预算草案"
+)
 _DONE_BUDGET = re.compile(r"完成|执行(?!中)|决算|实际|为(?:年初|调整)?预算的|占(?:年初|调整)?预算的|预算的$")
-_GOAL = re.compile(r"力争|确保|目标|计划|预期|预计|拟|有望|努力|将(?!军)|要(?!素|件)|不低于|不少于|不高于|原则上|规划到")
-_DONE = re.compile(r"已|了|同比|比上年|较上年|比去年|较去年|较年初|比年初|以来|截至目前|目前|当前|现有|现共|累计完成|先后|荣获|获评|成功|圆满|顺利|实现了|达到了")
-_FIXED = re.compile(r"总投资|计划投资|估算投资|投资概算|概算|规划面积|占地|总建筑面积|建筑面积|规划总|用地面积|设计能力|设计年|建设规模|总装机")
-_SIGNED = re.compile(r"签约|合同|协议|达成合作|完成投资|已完成|引进项目|落地项目")
+_GOAL = re.compile(
+    r"力争|确保|目标[为是]?$|预期(?!寿命)|预计|有望|努力|^要(?!求|素|件)|[们都还就也]要|不低于|不少于|不高于|原则上|规划到|拟(?![态合定人])"
+)
+_WILL = re.compile(r"将|计划(?!投资|任务)|争取")
+"""Words that promise before a verb and mean something else before a noun (争取资金, 行动计划, 将用药量)."""
+_DONE = re.compile(
+    r"已|了|同比|比上年|较上年|比去年|较去年|较年初|比年初|以来|截至目前|目前|当前|现有|现共|累计完成|先后|荣获|获评|成功|圆满|顺利|实现了|达到了"
+)
+_FIXED = re.compile(
+    r"总投资|计划投资|估算投资|投资概算|概算|规划面积|占地|总建筑面积|建筑面积|规划总|用地面积|设计能力|设计年|建设规模"
+)
+_SIGNED = re.compile(r"签约|合同|协议|达成合作|完成投资|已完成|建成|竣工|投产|投运|核准")
 _UNDERWAY = re.compile(r"正在|在建|续建|推进|加快建设|启动建设|规划建设|谋划|拟建|筹建")
 _PROJECT = re.compile(r"项目|工程|电站|机组|基地|园区")
 _SIZES = frozenset(("千瓦", "千瓦时", "吨", "平方米", "元"))
@@ -28,8 +38,12 @@ _SET_UP = re.compile(r"设立|组建|成立|筹集|安排|预留|统筹")
 _AHEAD = re.compile(
     r"目标|下一步|下步|工作安排|重点工作|重点任务|工作打算|工作计划|工作思路|工作措施|工作建议|今后|未来|主要任务|总体要求|年预算|预算草案|收支安排|预算安排|支出安排|任务清单|努力方向|奋斗目标|年发展|发展预期|年工作"
 )
-_BEHIND = re.compile(r"回顾|现状|成效$|基础$|成就|进展$|执行情况|完成情况|工作情况|收支情况|运行情况|发展情况|形势|存在(?:的)?问题|背景|债务情况|过去|总结|开展情况|落实情况|主要做法|主要工作情况")
-_URGES = re.compile(r"(?:[(（]?[一二三四五六七八九十\d]+[)）]?[、.]?)?(?:持续|巩固|夯实|筑牢|打牢|强化|加强|提升|推动|推进|扩大|提高|进一步|全力|着力|加快|聚焦|稳固|取得新|确保|务求)")
+_BEHIND = re.compile(
+    r"回顾|现状|成效$|基础$|成就|进展$|执行情况|完成情况|工作情况|收支情况|运行情况|发展情况|形势|存在(?:的)?问题|背景|债务情况|过去|总结|开展情况|落实情况|主要做法|主要工作情况"
+)
+_URGES = re.compile(
+    r"(?:[(（]?[一二三四五六七八九十\d]+[)）]?[、.]?)?(?:持续|巩固|夯实|筑牢|打牢|强化|加强|提升|推动|推进|扩大|提高|进一步|全力|着力|加快|聚焦|稳固|取得新|确保|务求)"
+)
 """A heading that begins so tells what to do, whatever it ends with (夯实发展基础)."""
 
 
@@ -39,16 +53,19 @@ class Setting:
 
     status: Status
     rule: str
+    budget: bool = False
+    """Whether the document is a budget: what it says of the coming year is appropriated."""
 
 
 def setting(kind: DocumentKind, title: str, segment: Segment, run_in: str = "") -> Setting:
     """The status that a paragraph's place gives: its part, the headings above it from the innermost, the kind."""
+    budget = "预算" in title
     if segment.part == "outlook":
-        return Setting("target", "outlook")
+        return Setting("target", "outlook", budget)
     for heading in (run_in, *reversed(segment.path)):
         ahead, behind = _AHEAD.search(heading), None if _URGES.match(heading) else _BEHIND.search(heading)
         if ahead and not (behind and behind.start() > ahead.start()):
-            return Setting("target", "heading")
+            return Setting("target", "heading", budget)
         if behind:
             return Setting("actual", "heading")
     if kind in ("plan", "opinion", "notice"):
@@ -72,9 +89,8 @@ def status(
     money = unit in ("元", "美元")
     if money and _BUDGET.search(name) and not _DONE_BUDGET.search(frame.left):
         return "planned", "budget"
-    if (money or unit in ("平方米", "千瓦", "千瓦时")) and measure == "level" and _FIXED.search(clause) and not _SIGNED.search(clause):
-        if place.status == "target" or not _DONE.search(clause):
-            return "planned", "fixed-size"
+    if (money or unit in _SIZES) and measure == "level" and _FIXED.search(clause) and not _SIGNED.search(clause):
+        return "planned", "fixed-size"
     if dated and begins and begins > dated:
         return "target", "period-ahead"
     if dated and ends and ends < dated and ends.year < dated.year:
@@ -97,7 +113,13 @@ def status(
         return "planned", "size-of-project"
     if unit not in ("%", "百分点", "‰") and frame.left.startswith("推进") and frame.counted and frame.rest:
         return "planned", "work"
-    if money and place.rule != "kind" and kind == "report" and _BUDGETED.search(clause) and measure == "level":
+    if (
+        money
+        and place.rule != "kind"
+        and kind == "report"
+        and measure == "level"
+        and (place.budget or _BUDGETED.search(clause))
+    ):
         return "planned", "budgeted"
     if money and _SET_UP.search(frame.left) and "基金" in clause:
         return "planned", "fund"
@@ -105,8 +127,10 @@ def status(
 
 
 def goal(left: str) -> bool:
-    """Whether the words before a number promise it. 争取 promises before a verb and reports before a noun (争取资金)."""
+    """Whether the words before a number promise it."""
     if _GOAL.search(left):
         return True
-    at = left.find("争取")
-    return at >= 0 and left[at + 2 : at + 4] in ACTIONS
+    for found in _WILL.finditer(left):
+        if left[found.end() : found.end() + 2] in ACTIONS or strip_trailing(left[found.end() :]) == "":
+            return True
+    return False

@@ -16,15 +16,28 @@ _PLACE = (
     "高新区|高新技术产业开发区|经济技术开发区|经济开发区|经开区|开发区|示范区|试验区|自贸区|自贸片区|自由贸易港|保税区|综保区|合作区|管理区|先行区|"
     "新区|产业园区|产业园|工业园区|工业园|科技园|物流园|软件园|科技城|科学城|大学城|未来城|农谷|药谷|光谷|机场|航空口岸|口岸|中心港|港区|港|电网|航空港"
 )
-_BODY = "交易所|交易中心|集团公司|有限公司|公司|集团|银行|电站|水电站|水库|大学|学院|医院|研究院|分拨中心|实验室|基金|高速公路|地铁"
-_ENTITY = re.compile(rf"[一-鿿A-Za-z0-9“”·+]{{1,18}}?(?:{_PLACE})(?!域|市|建设|发展|基础|旅客|空|口(?!岸)|澳|资|股|币|珠|深|以上|内|级|经济$)|[一-鿿A-Za-z0-9“”·+]{{2,18}}?(?:{_BODY})(?![生会长])")
+_BODY = "交易所|交易中心|集团公司|有限公司|公司|集团|银行|电站|水电站|水库|大学|学院|医院|研究院|分拨中心|实验室|高速公路|地铁"
+_ENTITY = re.compile(
+    rf"[一-鿿A-Za-z0-9“”·+]{{1,18}}?(?:{_PLACE})(?!域|市|建设|发展|基础|旅客|空|口(?!岸)|澳|资|股|币|珠|深|以上|内|级|经济$)|[一-鿿A-Za-z0-9“”·+]{{2,18}}?(?:{_BODY})(?![生会长])"
+)
 _GENERIC = re.compile(
     r"(?:国家|省|市|县|区)级|各|全|重点|专业|现代|特色|规模|新建|省级以上|高水平|类|家|个|多|其他|大型|中小|主要|国有|民营|外资|上市|所有|有关|相关|一批|示范|绿色|沿江|沿海|内河|政府|产业|引导|投资|社会|公共"
 )
 _IN_HEADING = re.compile(r"[一-鿿]{2,8}?(?:高新区|经开区|新区|示范区|试验区|自贸区|综保区|开发区|科技城|科学城)")
+_COMMITTEE = re.compile(
+    rf"(?:中共)?([一-鿿]{{2,20}}?(?:{_PLACE}|高新技术产业开发区|风景名胜区|风景区|度假区))(?:管理委员会|管委会|党工委|工作委员会)"
+)
+_AREA = re.compile(
+    r"(?:高新区|开发区|经开区|示范区|试验区|自贸区|保税区|综保区|合作区|管理区|先行区|新区|产业园区?|工业园区?|科技城|科学城|农谷|药谷|园区)$"
+)
+_ABOUT = re.compile(
+    r"^(?:关于|对|在|以|将|把|由|支持|进一步|大力|全力|高质量|我市|加快|[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)])+"
+)
 _PROJECT = re.compile(r"(?:项目|工程|电站|基地|机组|园区|产业园)$")
 _FUND = re.compile(r"[一-鿿“”A-Za-z]{2,20}基金(?!会|总|规)")
-_OFFICE = re.compile(r"(?:省|市|县|区|州)?[一-鿿]{1,8}(?:局|委|厅|办|委员会|办公室|政府)")
+_OFFICE = re.compile(
+    r"(?:省|市|县|区|州|我|各)[一-鿿]{1,8}?(?:局|委|厅|办|委员会|办公室)|(?:市|县|区|省)(?:委|政府|财政)|市委市政府|(?:我|本)[局委厅院办]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +72,11 @@ def place(region_code: str | None) -> Place:
 
 @cache
 def _names_by_length() -> tuple[dict[str, tuple[Region, ...]], int]:
-    names = {n: r for n, r in regions_by_name().items() if len(n) >= 2 and n not in ("城区", "矿区", "郊区", "新城", "开发区")}
+    names = {
+        n: r
+        for n, r in regions_by_name().items()
+        if len(n) >= 2 and n not in ("城区", "矿区", "郊区", "新城", "开发区")
+    }
     return names, max(map(len, names))
 
 
@@ -115,7 +132,12 @@ def named(text: str, where: Place, region_code: str | None) -> Subject | None:
     if found and found.end() < len(rest):
         entity = found.group()
         prefix = entity[:-2]
-        if not _GENERIC.search(entity[:-2]) and entity[:2] not in ACTIONS and not any(c in entity for c in "占较比") and len(prefix) >= 1:
+        if (
+            not _GENERIC.search(entity[:-2])
+            and entity[:2] not in ACTIONS
+            and not any(c in entity for c in "占较比")
+            and len(prefix) >= 1
+        ):
             body = re.search(rf"(?:{_BODY})$", entity)
             if (region is not None or len(entity) >= 7) if body else find_verb(entity[:-2], 0) < 0:
                 return Subject(entity, skipped + len(entity), "entity")
@@ -133,11 +155,26 @@ def named(text: str, where: Place, region_code: str | None) -> Subject | None:
 
 def in_heading(title: str) -> str | None:
     """The park that a heading is about (加快X高新区发展), None where it names none by its own name."""
-    found = _IN_HEADING.search(strip_leading(title))
+    found = _IN_HEADING.search(_ABOUT.sub("", title))
     if not found:
         return None
-    text = strip_leading(take_verbs(strip_leading(found.group()))[1])
-    return text if len(text) >= 5 and not _GENERIC.search(text[:-3]) and not text.startswith(("支持", "加快")) else None
+    text, before = found.group(), ""
+    while text != before:
+        before = text
+        text = strip_leading(take_verbs(strip_leading(_ABOUT.sub("", text)))[1])
+    return text if len(text) >= 5 and not _GENERIC.search(text[:-3]) else None
+
+
+def opening(paragraph: str, region_code: str | None) -> str | None:
+    """The area that a paragraph begins with and goes on about: a park, not a single body or building."""
+    found = named(re.split(r"[,;:。]", paragraph[:60])[0], place(region_code), region_code)
+    return found.name if found and found.rule == "entity" and found.name and _AREA.search(found.name) else None
+
+
+def of_issuer(issuer: str | None) -> str | None:
+    """The park whose own committee issues the document, None where a region's body does."""
+    found = _COMMITTEE.match(issuer or "")
+    return found.group(1) if found else None
 
 
 def project(noun: str, quote: str, counted: str) -> str | None:
