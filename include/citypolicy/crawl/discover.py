@@ -11,8 +11,7 @@ import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 
-from citypolicy.crawl.families import FAMILIES, Ask, Row, Walk, recognise
-from citypolicy.crawl.families.base import first_ask
+from citypolicy.crawl.families import FAMILIES, Ask, Row, Walk, first_ask, next_ask, recognise
 from citypolicy.crawl.fetch import Answer, Failure
 from citypolicy.crawl.page import Page
 from citypolicy.crawl.portals import Portal, Section
@@ -51,17 +50,18 @@ def walk(
     outcome = get(first_ask(section))
     if isinstance(outcome, Failure):
         return _failed(found, outcome)
-    first = page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
+    shell = page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
     family = FAMILIES[section.family] if section.family else recognise(page)
-    opening = family.opening(section, page)
+    opening = family.opening(page, section)
     if opening is not None:
         outcome = get(opening)
         if isinstance(outcome, Failure):
             return _failed(found, outcome)
         page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
-    rows = family.rows(page, section)
+    first = page
+    rows = _with_address(family.rows(page, section), found)
     found.pages, found.first_page_rows = 1, len(rows)
-    _check_first(portal, section, first, rows, found, usual_rows)
+    _check_first(portal, section, shell, rows, found, usual_rows)
     if not rows:
         found.stop = "alarm"
         return found
@@ -87,7 +87,7 @@ def walk(
                 )
             )
             break
-        ask = family.following(Walk(section, first, page, number, len(rows)))
+        ask = next_ask(family, Walk(section, shell, first, page, number, len(rows), len(seen)))
         if ask is None:
             found.stop, found.reached_end = "end", True
             break
@@ -106,7 +106,7 @@ def walk(
         number += 1
         found.pages += 1
         page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
-        rows = family.rows(page, section)
+        rows = [row for row in family.rows(page, section) if row.url]
         if not rows:
             # A stub beyond the end; a real page without rows would carry the frame of the first.
             if number == 2 and len(page.body) > max(2000, len(first.body) // 2):
@@ -126,6 +126,12 @@ def walk(
             break
     found.rows = _counting(section, seen)
     return found
+
+
+def _with_address(rows: list[Row], found: Found) -> list[Row]:
+    if rows and not any(row.url for row in rows):
+        _alarm(found, "no-addresses", "the rows carry no addresses; say in fields.url how they are made")
+    return [row for row in rows if row.url]
 
 
 def _check_first(portal: Portal, section: Section, first: Page, rows: list[Row], found: Found, usual_rows: int) -> None:

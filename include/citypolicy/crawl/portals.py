@@ -96,19 +96,12 @@ class Pager(_Part):
 
     rule: PagerRule = "auto"
     url: str | None = None
-    """Address of page N, for template and offset: with ``{page}`` (2 for the second) or ``{offset}`` (rows before)."""
+    """Address of page N, for template and offset: with ``{page}`` (2 for the second) or ``{offset}`` (rows before).
+    Not needed where these stand in the request's form or JSON body."""
     first: int = Field(1, ge=0)
     """The number that the portal gives to its first page."""
     size: int | None = Field(None, ge=1)
     """Rows a page, where the portal must be told."""
-
-    @model_validator(mode="after")
-    def _has_url(self) -> Pager:
-        if self.rule in ("template", "offset"):
-            wanted = "{page}" if self.rule == "template" else "{offset}"
-            if wanted not in (self.url or ""):
-                raise ValueError(f"pager.url: an address with {wanted} in it")
-        return self
 
 
 class RowRule(_Part):
@@ -175,6 +168,17 @@ class Section(_Part):
     """Fewer rows on the first page than this raise an alarm: the page has changed, or was not the page."""
     last_verified: date | None = None
     """When a person last saw this section's rows taken rightly from the live portal; null: never."""
+
+    @model_validator(mode="after")
+    def _pages(self) -> Section:
+        if self.pager.rule in ("template", "offset"):
+            wanted = "{page}" if self.pager.rule == "template" else "{offset}"
+            places = f"{self.pager.url or ''} {self.request.form} {self.request.json_body}"
+            if wanted not in places:
+                raise ValueError(
+                    f"pager.url: an address with {wanted} in it, or {wanted} in the request's form or JSON"
+                )
+        return self
 
 
 class Portal(_Part):

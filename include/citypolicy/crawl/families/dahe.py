@@ -18,7 +18,7 @@ def _recognises(page: Page) -> bool:
     if re.search(r"dahe\.cn|大河网", page.text) or re.search(r"//t\.[\w.-]+/file/\d{10}/", page.text):
         return True
     hrefs = [str(a["href"]) for a in page.soup.find_all("a", href=True)]
-    # Two are not enough: the footer of such a portal links to articles (privacy, contact) from every page.
+    # Three are not enough: the footer of such a portal links to articles (privacy, contact) from every page.
     return sum(bool(_ARTICLE.search(href)) for href in hrefs) >= 5
 
 

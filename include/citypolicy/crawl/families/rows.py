@@ -45,7 +45,8 @@ ARTICLE = re.compile(
 class Row:
     """One row: the link exactly as in the page and made absolute, the full title, the date if it is whole."""
 
-    href: str
+    href: str | None
+    """None where an answer names no address; such a row is seen and cannot be followed."""
     url: str
     title: str
     date: date | None

@@ -1,8 +1,8 @@
 """TRS WCM (海云): rows in the page; ``createPageHTML`` says how many pages there are; page 2 is ``index_1``.
 
-Two forms of the call were seen: ``createPageHTML(9, 0, "index", "html")`` with the page count, the current page from 0,
-stem and ending; and ``createPageHTML('page_div', 5, 1, 'fg', 'shtml', 89)`` with the container first, the current page
-from 1 and the number of rows last.
+Two forms of the call are in use. ``createPageHTML(9, 0, "index", "html")`` counts the current page from 0, and page 2
+is ``index_1``. ``createPageHTML('page_div', 5, 1, 'fg', 'shtml', 89)`` names its container first, counts from 1, ends
+with the number of rows, and page 2 is ``fg_2``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 
 from citypolicy.crawl.families.base import Ask, Family, Walk, numbered
 from citypolicy.crawl.families.rows import Row, find_rows
-from citypolicy.crawl.page import Page
+from citypolicy.crawl.page import Page, canonical
 from citypolicy.crawl.portals import Section
 
 _CALL = re.compile(r"createPageHTML\s*\(([^)]*)\)")
@@ -24,28 +24,28 @@ CONTAINERS = ("ul.zfxxgk_list", "div.zfxxgk_zdgkc", "ul.u-list", "div.zfxxgk_lis
 
 @dataclass(frozen=True, slots=True)
 class PageCall:
-    """What the call says: pages in all, the current one (0 for the first), and how their files are named."""
+    """What the call says: pages in all, how their files are named, and the number in the name of page 2."""
 
     pages: int
-    current: int
     stem: str
     ending: str
+    second: int
 
 
 def page_call(page: Page) -> PageCall | None:
     """The live ``createPageHTML`` call of a page; one that stands in an HTML comment is stale and does not count."""
     for found in _CALL.finditer(page.scripts):
         values = [part.strip().strip("\"'") for part in found.group(1).split(",")]
-        from_one = not values[0].isdigit()
-        if from_one:
+        container_first = not values[0].isdigit()
+        if container_first:
             values = values[1:]
         if len(values) >= 4 and values[0].isdigit() and values[1].isdigit():
-            return PageCall(int(values[0]), int(values[1]) - from_one, values[2] or "index", values[3] or "html")
+            return PageCall(int(values[0]), values[2] or "index", values[3] or "html", 2 if container_first else 1)
     return None
 
 
 def _recognises(page: Page) -> bool:
-    if page_call(page) is not None or re.search(r"TRS_Editor|trs_editor|TRS_UEDITOR|/trs/|TRSWCM", page.text):
+    if page_call(page) is not None or re.search(r"TRS_Editor|trs_editor|TRS_UEDITOR|TRSWCM|trs_web", page.text):
         return True
     hrefs = [str(a["href"]) for a in page.soup.find_all("a", href=True)]
     return sum(bool(_ARTICLE.search(href)) for href in hrefs) >= 3
@@ -58,11 +58,12 @@ def _rows(page: Page, section: Section | None) -> list[Row]:
 def _following(walk: Walk) -> Ask | None:
     call = page_call(walk.page) or page_call(walk.first)
     if call is None:
-        # Some lists have no call at all: the walk then ends by what it meets.
+        # Some lists have no call at all, and page 2 may be a bare fragment: the walk then ends by what it meets.
         return Ask(numbered(walk.first.url, walk.number))
     if walk.number >= call.pages:
         return None
-    return Ask(urljoin(walk.first.url, f"{call.stem}_{walk.number}.{call.ending}"), promised=True)
+    name = f"{call.stem}_{walk.number - 1 + call.second}.{call.ending}"
+    return Ask(canonical(urljoin(walk.first.url, name)), promised=True)
 
 
 FAMILY = Family(
