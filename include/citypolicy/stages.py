@@ -154,7 +154,8 @@ def plan(run_id: str, scope: str = "new", portal: str | None = None, since: str 
     )
     if scope == "new":
         done = upsert.processed_captures(warehouse_url(), extractor_version=__version__)
-        captures = [c for c in captures if c.id not in done]
+        # A body that came back after another one is the same capture, fetched later: what the page shows now.
+        captures = [c for c in captures if c.id not in done or done[c.id] < c.fetched_at]
     folders = []
     for number, first in enumerate(range(0, len(captures), config.batch_size), start=1):
         folder = _run_folder(run_id) / f"batch-{number:04d}"

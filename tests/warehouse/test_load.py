@@ -53,8 +53,8 @@ def test_what_is_loaded_can_be_read_with_its_evidence(fresh_warehouse: str) -> N
     found = query(
         fresh_warehouse,
         "SELECT value, unit, substr(v.text, o.char_start + 1, o.char_end - o.char_start), quote, segment, "
-        "v.is_current, o.first_seen_at FROM policy.fact_observation o JOIN policy.document_version v ON v.id = o.version_id "
-        "ORDER BY char_start",
+        "v.is_current, o.first_seen_at FROM policy.fact_observation o "
+        "JOIN policy.document_version v ON v.id = o.version_id ORDER BY char_start",
     )
     assert [(row[0], row[1]) for row in found] == [
         (Decimal(7), "%"),
@@ -88,8 +88,8 @@ def test_every_capture_is_carried_to_an_end(fresh_warehouse: str) -> None:
     load(fresh_warehouse, replace(what, captures=(good, bad, aside)))
     outcomes = dict(query(fresh_warehouse, "SELECT id, outcome FROM policy.capture"))
     assert outcomes == {good.id: "loaded", bad.id: "issue", aside.id: "quarantined"}
-    assert processed_captures(fresh_warehouse, extractor_version="1") == set(outcomes)
-    assert processed_captures(fresh_warehouse, extractor_version="2") == set()
+    assert processed_captures(fresh_warehouse, extractor_version="1") == dict.fromkeys(outcomes, good.fetched_at)
+    assert processed_captures(fresh_warehouse, extractor_version="2") == {}
     assert query(fresh_warehouse, "SELECT code, capture_id FROM policy.issue") == [("damaged-pdf", bad.id)]
 
 

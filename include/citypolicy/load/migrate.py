@@ -155,6 +155,16 @@ def _fill_dimensions(connection: psycopg.Connection[Any]) -> None:
             key=lambda row: (row[4] is not None, row[3] == "county", row[0]),
         ),
     )
+    # Names (500千伏线路) and nouns that stand in for a classifier (3万余群众) are no units.
+    units = [u for u in lexicon.units().values() if u.dimension not in ("name", "noun")]
+    dimensions = {u.canonical: u.dimension for u in units} | {u.written: u.dimension for u in units}
+    _upsert(connection, "dim_unit", ("unit", "dimension"), [(u, dimensions[u]) for u in {u.canonical for u in units}])
+    _upsert(
+        connection,
+        "dim_unit_alias",
+        ("alias", "unit", "factor"),
+        [(u.written, u.canonical, u.numerator / u.denominator) for u in units],
+    )
 
 
 def _upsert(connection: psycopg.Connection[Any], table: str, columns: Sequence[str], rows: Iterable[Any]) -> None:

@@ -98,6 +98,7 @@ def start(home: Path, port: int = 0) -> Server:
         _write_config(folder, config)
         if not (folder / "data" / "PG_VERSION").exists():
             _initialise(folder, config["passwords"]["postgres"])
+        _forget_the_dead(folder)
         _pg_ctl(folder, "start", "-l", str(folder / "log"), "-o", _options(config["port"]))
         running = _postmaster(folder)
         if running is None:
@@ -200,9 +201,24 @@ def _postmaster(folder: Path) -> int | None:
         lines = (folder / "data" / "postmaster.pid").read_text().splitlines()
         process = psutil.Process(int(lines[0]))
         ready = len(lines) > 7 and lines[7].strip() == "ready"
-        return process.pid if ready and "postgres" in process.name() else None
+        alive = "postgres" in process.name() and process.status() != psutil.STATUS_ZOMBIE
+        return process.pid if ready and alive else None
     except (FileNotFoundError, psutil.NoSuchProcess, IndexError, ValueError):
         return None
+
+
+def _forget_the_dead(folder: Path) -> None:
+    """Removes the file by which PostgreSQL would take a killed predecessor for alive, while nobody has reaped it."""
+    path = folder / "data" / "postmaster.pid"
+    try:
+        pid = int(path.read_text().split("\n", 1)[0])
+        dead = psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        dead = True
+    except (FileNotFoundError, ValueError):
+        return
+    if dead:
+        path.unlink()
 
 
 # -- the programs ----------------------------------------------------------------------------------------------------

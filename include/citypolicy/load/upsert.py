@@ -61,12 +61,19 @@ def load_batch(url: str, batch: LoadBatch, *, run_id: str, extractor_version: st
     )
 
 
-def processed_captures(url: str, *, extractor_version: str) -> set[str]:
-    """Ids of the captures that this version of the extractor has carried to an end: loaded, quarantined or an issue."""
+def processed_captures(url: str, *, extractor_version: str) -> dict[str, datetime]:
+    """The captures that this version of the extractor has carried to an end: loaded, quarantined or an issue.
+
+    With each id the time of the last fetch that was: a body that came back after another one is to be loaded again,
+    because it is what the page shows now.
+    """
     with connect(url) as connection:
         check_connection(connection, url)
-        found = connection.execute("SELECT id FROM policy.capture WHERE extractor_version = %s", (extractor_version,))
-        return {row[0] for row in found}
+        return dict(
+            connection.execute(
+                "SELECT id, last_fetched_at FROM policy.capture WHERE extractor_version = %s", (extractor_version,)
+            )
+        )
 
 
 def counts_by_portal(url: str) -> list[dict[str, Any]]:
