@@ -41,15 +41,6 @@ def read_day(text: str) -> date | None:
     return next((day for _, _, day in find_days(text)), None)
 
 
-def day_in_url(url: str) -> date | None:
-    """The day in an address as content systems put it there: t20240704_1.html, /2024/07-04/, /2024-07/04/."""
-    for found in re.finditer(r"(?<![0-9])(20[0-9][0-9])([-/_]?)([0-9]{2})[-/_]?([0-9]{2})(?![0-9])", url):
-        day = _make(int(found.group(1)), int(found.group(3)), int(found.group(4)))
-        if day is not None:
-            return day
-    return None
-
-
 def _day(found: re.Match[str]) -> date | None:
     year = "".join(str(_DIGITS.get(char, char)) for char in found["year"] if not char.isspace())
     return _make(int(year), _small(found["month"] or found["month2"]), _small(found["day"] or found["day2"]))
