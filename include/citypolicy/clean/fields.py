@@ -7,214 +7,56 @@ and without the colon of either width. Everything here works on lines whose char
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any
+
+import yaml
 
 from citypolicy.clean.facts import DateFact, DateSource, PageFacts, TitleFact
 from citypolicy.clean.lines import CELL
+from citypolicy.lexicon import FOLDER
 
-PUBLISHED = frozenset(
-    [
-        "发布时间",
-        "发布日期",
-        "发布时期",
-        "公开日期",
-        "公开时间",
-        "信息时间",
-        "发表时间",
-        "发表日期",
-        "创建时间",
-        "发稿时间",
-        "录入时间",
-        "上网时间",
-        "上网日期",
-        "时间",
-        "日期",
-        "更新时间",
-        "更新日期",
-        "信息发布日期",
-        "信息公开日期",
-        "文章发布时间",
-        "添加时间",
-        "发布于",
-        "刊登日期",
-    ]
-)
-ISSUED = frozenset(
-    [
-        "成文日期",
-        "发文日期",
-        "生成日期",
-        "成文时间",
-        "发文时间",
-        "生成时间",
-        "印发日期",
-        "印发时间",
-        "制发日期",
-        "签发日期",
-        "成文",
-        "文件日期",
-    ]
-)
-EFFECTIVE = frozenset(["实施日期", "生效日期", "施行日期", "生效时间", "实施时间", "施行时间", "执行日期"])
-NUMBERS = frozenset(
-    ["发文字号", "文号", "发文文号", "文件编号", "文件字号", "公文字号", "文件号", "文件文号", "发文编号"]
-)
-ISSUERS = frozenset(
-    [
-        "发文机关",
-        "发布机构",
-        "发文机构",
-        "责任部门",
-        "发文单位",
-        "发布单位",
-        "制发机关",
-        "发布机关",
-        "公开机构",
-        "公开单位",
-        "制定机关",
-        "公开主体",
-        "公开责任部门",
-        "发布部门",
-        "发文部门",
-        "印发机关",
-        "信息公开机构",
-        "责任单位名称",
-    ]
-)
-SOURCES = frozenset(
-    ["来源", "信息来源", "文章来源", "稿件来源", "消息来源", "资料来源单位", "文件来源", "供稿单位", "供稿"]
-)
-TITLES = frozenset(["名称", "标题", "信息名称", "文件名称", "文件标题", "信息标题", "公文名称", "公文标题"])
-OTHER = frozenset(
-    [
-        "索引号",
-        "索取号",
-        "信息索引号",
-        "主题分类",
-        "分类",
-        "组配分类",
-        "信息分类",
-        "公开目录",
-        "体裁分类",
-        "服务对象分类",
-        "公开类别",
-        "公开形式",
-        "公开类型",
-        "公开方式",
-        "公开范围",
-        "公开属性",
-        "公开程序",
-        "有效性",
-        "时效",
-        "时效性",
-        "效力状态",
-        "文件状态",
-        "是否有效",
-        "服务对象",
-        "关键词",
-        "关键字",
-        "主题词",
-        "内容概述",
-        "内容摘要",
-        "摘要",
-        "信息摘要",
-        "内容描述",
-        "废止日期",
-        "失效日期",
-        "失效时间",
-        "废止时间",
-        "有效期",
-        "截止日期",
-        "联合发文单位",
-        "联合发文机关",
-        "公文种类",
-        "文种",
-        "语种",
-        "信息类别",
-        "信息类型",
-        "主题",
-        "体裁",
-        "题材分类",
-        "行业分类",
-        "信息有效性",
-        "公文时效",
-        "生命周期",
-        "信息发布人",
-        "责任编辑",
-        "编辑",
-        "网络编辑",
-        "审核",
-        "审核人",
-        "作者",
-        "撰稿",
-        "撰稿人",
-        "录入",
-        "浏览量",
-        "浏览次数",
-        "浏览",
-        "阅读量",
-        "阅读次数",
-        "阅读",
-        "点击量",
-        "点击数",
-        "点击率",
-        "点击次数",
-        "访问量",
-        "访问次数",
-        "点击",
-        "字体",
-        "字体大小",
-        "字号",
-        "文字大小",
-        "字体显示",
-        "分享",
-        "分享到",
-        "打印",
-        "保护视力色",
-        "背景色",
-        "视力保护色",
-        "页面功能",
-        "文章字号",
-        "信息来源单位",
-        "原文链接",
-        "原文地址",
-        "法宝引证码",
-        "索引",
-        "编号",
-        "信息编号",
-        "档号",
-        "栏目",
-        "所属栏目",
-        "所属类别",
-        "所属主题",
-        "公开时限",
-        "公开期限",
-        "发布人",
-        "稿件类型",
-        "规范性文件编号",
-        "登记号",
-        "统一登记号",
-        "统一编号",
-        "登记编号",
-        "规范性文件统一编号",
-    ]
-)
+
+@cache
+def lexicon() -> Mapping[str, Any]:
+    """The lexicon of pages: labels, containers, controls and footers."""
+    with (FOLDER / "pages.yml").open(encoding="utf-8") as lines:
+        found: Mapping[str, Any] = yaml.safe_load(lines)
+    return found
+
+
+def _labels(kind: str) -> frozenset[str]:
+    return frozenset(lexicon()["labels"][kind].split())
+
+
+PUBLISHED = _labels("published")
+ISSUED = _labels("issued")
+EFFECTIVE = _labels("effective")
+NUMBERS = _labels("number")
+ISSUERS = _labels("issuer")
+SOURCES = _labels("source")
+TITLES = _labels("title")
+OTHER = _labels("other")
 LABELS = PUBLISHED | ISSUED | EFFECTIVE | NUMBERS | ISSUERS | SOURCES | TITLES | OTHER
-"""All labels; none is a label that the text of an official document begins a line with (签发人, 办理结果, 联系人, 抄送)."""
-
-
-# Labels that a body's own lines use too: alone they do not tell metadata.
-_WEAK = frozenset(["时间", "日期", "名称", "标题", "分类", "主题", "来源", "摘要", "编辑", "审核", "作者", "阅读", "点击", "分享", "打印", "有效期", "截止日期", "编号", "供稿", "栏目", "服务对象", "成文", "索引", "语种", "审核人", "撰稿", "录入", "浏览", "体裁", "关键词", "主题词", "公开方式", "公开范围", "公开时限", "公开期限", "发布人", "执行日期", "施行日期", "实施日期", "生效日期", "责任单位名称"])  # fmt: skip
+"""All labels; none is a label that a document's own head or foot has (签发人, 办理结果, 联系人, 抄送)."""
+STRONG = LABELS - _labels("weak")
+"""Labels that no line of a body begins with."""
 
 _SPACED = "|".join(r"\s*".join(label) for label in sorted(LABELS, key=len, reverse=True))
 _GLUED = re.compile(rf"[\[【]\s*({_SPACED})\s*[\]】]\s*[:：∶]?|({_SPACED})\s*[:：∶]")
-STRONG = LABELS - _WEAK
-"""Labels that no line of a body begins with."""
-
-_STRONG = "|".join(r"\s*".join(label) for label in sorted(LABELS - _WEAK, key=len, reverse=True))
+_STRONG = "|".join(r"\s*".join(label) for label in sorted(STRONG, key=len, reverse=True))
 # 发文字号  渝府发〔2022〕18号: a cell of a head table and the next, kept apart by white space or nothing.
 _TOLD = re.compile(rf"^\s*({_STRONG})(?:\s*$|\s+([^。]{{1,80}})$)")
+# A day in figures on a line of its own, as bylines have it; a document writes its own day with 年月日.
+_BARE_DAY = re.compile(r"[\[(]?\s*\d{4}([-/.])\d{1,2}\1\d{1,2}(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])]?")
+_UNKNOWN = re.compile(r"^((?:[\u4e00-\u9fff]\s*){2,8})\s*[:：]\s*([^。;]{0,60})$")
+# Labels of a document's own head and foot.
+_OWN = re.compile(
+    r"签发|办理结果|主送|抄送|联系|附件?[:：]|主办|协办|会办|承办|经办|答复|代表|委员|各|提案|建议|案由|领衔|是否|密级|紧急|此件|公开属性|.{0,12}(?:同志|单位|部门|人民政府|委员会|公司)[:：]"
+)
 _EMPTY = re.compile(r"[\s\-—_/〔〕\[\]()【】号|,.、。丨*]*|无|暂无|\(无\)|无文号|〔\d{4}〕号|\[\]号|空")
 
 DAY = re.compile(
@@ -227,21 +69,10 @@ _CRUMB_LINE = re.compile(
     r"^\s*(?:网站|本站)?首\s*页\s*(?:>|»|›|→|-->|/|\\|\||-)|^[^。,;]{0,40}(?:>|»|›)[^。,;]*(?:>|»|›)[^。;]{0,60}$"
 )
 
-_CONTROL = re.compile(
-    r"""(?:
-      扫一扫(?:.{0,4}(?:在|用)?手机.{0,12}|.{0,12}(?:页|页面|打开|查看|浏览|分享|关注|二维码).{0,8})?
-    | (?:请)?(?:使用)?.{0,8}微信.{0,4}扫.{0,20} | .{0,6}(?:扫描|扫码|长按|识别).{0,4}(?:二维码|左侧|上方|下方|右侧)?.{0,16}(?:二维码|手机|随身看|关注|查看|浏览|分享).{0,12}
-    | 用手机(?:打开|看|浏览|扫).{0,12} | 手机(?:扫一扫|扫码|浏览|阅读|版|查看).{0,10} | (?:关注)?.{0,10}(?:微信)?公众号(?:二维码)?
-    | 分享(?:到|至|本页|文章)?\s*[:：]?.{0,20} | (?:一键)?分享 | 分享(?:微信|微博|朋友圈|QQ|空间).{0,20} | (?:微信|新浪微博|微博|QQ空间|朋友圈|QQ好友|腾讯微博|人人网|豆瓣)(?:\s*(?:微信|新浪微博|微博|QQ空间|朋友圈|QQ好友|腾讯微博|人人网|豆瓣))*
-    | [\[【(〖]?\s*(?:打印|打印本页|打印正文|打印文章|打印页面|打印此页|我要打印|打印本文|关闭|关闭窗口|关闭本页|关闭页面|返回|返回顶部|返回列表|返回上一页|返回首页|收藏|收藏本页|加入收藏|复制链接|下载|下载本页|保存|推荐|纠错|我要纠错|繁体|简体|朗读|语音播报|听新闻|放大字体|缩小字体|一键复制|导出|点赞|转发|顶部|TOP|Top|top)\s*[\]】)〗]?(?:\s*[|丨/·]?\s*[\[【(〖]?(?:打印|打印本页|打印正文|打印此页|关闭|关闭窗口|关闭本页|返回顶部|返回|收藏|收藏本页|大|中|小|下载|推荐|纠错|分享)[\]】)〗]?)*
-    | [\[【(]?\s*(?:文章|正文)?(?:字体|字号|文字)(?:大小)?\s*[:：]?\s*(?:超大|特大|大|中|小|默认|\s|[|/、\[\]【】()+-]|A)*[\]】)]?(?:\s*[\[【(]?(?:打印|关闭|收藏|分享|下载).{0,8}[\]】)]?)*
-    | (?:进入)?(?:适老|老年|关怀|长者|无障碍|大字).{0,3}(?:模式|版|专区|浏览|阅读|通道)(?:\s*(?:进入)?(?:适老|老年|关怀|长者|无障碍|大字).{0,3}(?:模式|版|专区|浏览|阅读|通道))* | 无障碍(?:阅读|浏览)? | 语音朗读 | 智能问答
-    | (?:上|下)一?(?:篇|条|页)\s*[:：].{0,80} | 没有了 | (?:相关|延伸)(?:阅读|新闻|链接|文章|信息|附件|文件|政策解读|解读|文档|稿件|内容|下载|政策|报道)\s*[:：]? | 附件下载\s*[:：]?
-    | 责任编辑\s*[:：]?.{0,20} | (?:网络|责任)?编辑\s*[:：].{0,12} | (?:浏览|阅读|访问|点击)(?:次数|量|数|率)?\s*[:：]?\s*(?:\d+\s*次?|次|加载中.{0,3})?
-    | 政策原文 | 原文如下\s*[:：]? | 【?法宝引证码】?.{0,40} | 原文(?:链接|地址)\s*[:：].{0,300} | 正在阅读\s*[:：]?.{0,100} | 无标题文档 | 来源\s*[:：]? | 视力保护色\s*[:：]? | 您访问的链接即将离开.{0,60}
-    | (?:PC|电脑|手机|移动)版 | 繁體(?:中文)?|简体(?:中文)?|ENGLISH|English | 登录|注册|登录\s*[|/]?\s*注册 | 请输入关键字? | 搜索|站内搜索|高级搜索 | 加载中\.* | Copyright.{0,80} | 版权所有.{0,60} | .{0,8}ICP备.{0,40} | 网站标识码.{0,40} | \[\.\.\.\] | 全文 | 阅读全文 | 查看更多 | 更多(?:>+|\+)? | 播放 | 暂停
-    )""",
-    re.VERBOSE,
+_CONTROL = re.compile("|".join(f"(?:{line})" for line in lexicon()["controls"]))
+_TAIL = re.compile("|".join(f"(?:{line})" for line in lexicon()["footers"]))
+_SITE_NAME = re.compile(
+    r"(?:欢迎(?:访问|光临|您?来到))?.{2,24}(?:门户网站?|政府网站?|政务网|官方网站|官网|公众网|政府信息公开平台|政府信息公开专栏|政府信息公开网?|信息网)(?:\s*\S{0,10}\.gov\.cn)?"
 )
 _SITES = re.compile(r"[|丨]")
 _ELISION = re.compile(r"\s*\[\s*(?:\.{3,}|…+)\s*\]\s*|\s*〔\s*(?:\.{3,}|…+)\s*〕\s*")
@@ -280,12 +111,6 @@ def control(line: str) -> bool:
 def elisions(text: str) -> str:
     """Text without the marks ``[...]`` that an excerpt has where something is left out."""
     return _ELISION.sub("", text)
-
-
-_TAIL = re.compile(
-    r"(?:责任|网络|值班|本文|文字|图文|美术)?编辑\s*[:：].{0,20}|(?:信息|稿件|文章)?来源\s*[:：].{0,40}|(?:初审|复审|终审|审核|审签|校对|监制|撰稿|供稿|摄影|记者)(?:人)?\s*[:：/].{0,30}|"
-    r"[(（](?:责任|网络)?编辑.{0,20}[)）]|(?:作者|发布(?:人|者|机构|单位))\s*[:：].{0,30}|.{0,20}(?:打印|关闭)(?:本页|此页|窗口|页面)?.{0,20}|附件下载\s*[:：]?|相关(?:附件|文件|链接|阅读|解读).{0,2}"
-)
 
 
 def tail(line: str) -> bool:
@@ -330,7 +155,7 @@ def fields(line: str) -> list[tuple[str, str]] | None:
         if "。" in line or len(lead) > 60 or not (dated or len(names) >= 2):
             return None
         pairs.insert(0, ("", lead))
-    elif names <= _WEAK and len(names) == 1:
+    elif not names & STRONG and len(names) == 1:
         name, text = pairs[0]
         if not (
             text == ""
@@ -408,12 +233,18 @@ class HeadZone:
     crumbs: tuple[str, ...] = ()
     url: str | None = None
     prose: bool = False
+    _after_field: bool = False
     _pending: str | None = None
 
     def takes(self, line: str, *, heading: bool = False) -> bool:
         """Whether the line is metadata; its facts are then collected."""
         if self.prose:
             return False
+        taken = self._takes(line, heading)
+        self._after_field = taken
+        return taken
+
+    def _takes(self, line: str, heading: bool) -> bool:
         if self._pending and not heading and fields(line) is None and breadcrumb(line) is None:
             self.collector.add(self._pending, line, "table")
             self._pending = None
@@ -435,10 +266,37 @@ class HeadZone:
             byline = len(pairs) > 1 and any(label in PUBLISHED | SOURCES for label, _ in pairs)
             for label, said in pairs:
                 self.collector.add(label, said, "byline" if byline else "table")
-            if len(pairs) == 1 and not pairs[0][1]:
-                self._pending = pairs[0][0]
+            label = pairs[0][0]
+            if (
+                len(pairs) == 1
+                and not pairs[0][1]
+                and (label in STRONG or (self.collector.table and label not in SOURCES))
+            ):
+                self._pending = label
+            return True
+        # A label that no list knows, among labels that are known: 信息提供日期：2025-09-15.
+        if self._after_field and not heading and (unknown := _UNKNOWN.match(line)) and not _OWN.match(line):
+            self.collector.add(bare(unknown.group(1)), unknown.group(2), "table")
+            return True
+        if (on := day(line)) and _BARE_DAY.fullmatch(line):
+            self.collector.published.append(DateFact(on, "byline", ""))
             return True
         return site_names(line)
+
+    def foot(self, line: str) -> bool:
+        """Whether a line under the text is metadata; its facts are then collected."""
+        pairs = fields(line)
+        if pairs is None or not all(name in PUBLISHED | SOURCES | OTHER | {""} for name, _ in pairs):
+            return False
+        if not any((name in PUBLISHED and day(said)) or name in STRONG or name in SOURCES for name, said in pairs):
+            return False
+        for name, said in pairs:
+            self.collector.add(name, said, "byline")
+        return True
+
+    def settle(self) -> None:
+        """Expects no value any more: what follows is another part of the page."""
+        self._pending = None
 
     def text(self, line: str) -> None:
         """Takes note of a line that belongs to the text: a sentence ends the head, a title never has a full stop."""
@@ -447,6 +305,8 @@ class HeadZone:
 
 def site_names(line: str) -> bool:
     """Whether a line is a bar of site names: ``国家统计局| 河南省统计局| 信阳市人民政府网``."""
+    if _SITE_NAME.fullmatch(line.strip()):
+        return True
     parts = [part.strip() for part in _SITES.split(line)]
     return len(parts) >= 2 and all(2 <= len(part) <= 16 for part in parts) and not re.search(r"[\d。,;:%]", line)
 

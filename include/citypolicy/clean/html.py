@@ -28,18 +28,8 @@ _SKIPPED = frozenset(
     "script style noscript template object applet select option textarea button svg canvas audio video map head link meta title datalist".split()
 )
 
-# Elements that hold the body and nothing else, by id, class or tag, on the saved portals and in published crawlers.
-_BODY = frozenset(
-    "ucap-content ucapcontent vsb_content vsb_newscontent ivs_content zoom zoomcon newscontent articledetail detailcont conbox d_article articlecontent article_content "
-    "trs_editor trs_ueditor trs_editor_view trs_word content-txt article-content j-fontcontent main-txt txt-main news_content_content "
-    "test.articlecontent pages_content article-body xxgk_content news_content fontzoom content_txt text_content bodytext myfont infocontent "
-    "ewb-article-content newscontents article-con articlecon article_con wz_con detail_content gsj_htmlcon trs_paper_default zw_con".split()
-)
-# Elements that hold the body and may hold the title and the byline too.
-_ARTICLE = frozenset(
-    "ewb-article-info ymain details-main xxgk_detail_content article content-wrap detail-main smgb-article article_body detail article-info "
-    "articlebox article-box xl_con con_main contentbox content-box lis_list_part2_content conn main_content con_con xxgk-content".split()
-)
+_BODY = frozenset(fields.lexicon()["containers"]["body"].split())
+_ARTICLE = frozenset(fields.lexicon()["containers"]["article"].split())
 _BODY_PREFIX = re.compile(r"vsb_content|trs_import_|zoom\d*$|ucap-content")
 _TITLE_NAME = re.compile(
     r"(?:^|[-_ ])(?:title|tit|bt|biaoti|headline|ucaptitle|arctitle|newstitle|contenttitle|ivs_title|articletitle|xl_tit\d?|con_tit|wzbt)\d?(?:$|[-_ ])",
@@ -132,8 +122,8 @@ def read_html(text: str, *, place: str) -> Raw:
     titles, after = _titles(root, page, meta, start)
     head = fields.HeadZone()
     _head_tables(page, start, head.collector)
-    kept = _read_zone(page, after, start, head)
-    lines = _lines(page, start, end, head, kept)
+    _read_zone(page, after, start, head)
+    lines = _lines(page, start, end, head)
     if not any(row.linked < len(row.text) for row in page.rows[start:end]) and method == "density":
         lines = []
     published = [*head.collector.published, *titles[1]]
@@ -576,15 +566,15 @@ def _head_tables(page: _Page, start: int, collector: fields.Collector) -> None:
     close()
 
 
-def _read_zone(page: _Page, after: int, start: int, head: fields.HeadZone) -> list[_Row]:
-    """Reads the lines between title and body as a byline; the rest of them that is no metadata is dropped."""
+def _read_zone(page: _Page, after: int, start: int, head: fields.HeadZone) -> None:
+    """Reads the lines between title and body as a byline."""
     for row in page.rows[after : min(start, after + 60)]:
         if row.linked * 2 > len(row.text):
             continue
         if not head.takes(row.text) and (on := fields.day(row.text)) and len(row.text) <= 60 and row.kind != "row":
             # A byline without labels: 2026-02-24 市财政局.
             head.collector.published.append(DateFact(on, "byline", ""))
-    return []
+    head.settle()
 
 
 def _crumbs(page: _Page, start: int) -> tuple[str, ...]:
@@ -594,7 +584,7 @@ def _crumbs(page: _Page, start: int) -> tuple[str, ...]:
     return ()
 
 
-def _lines(page: _Page, start: int, end: int, head: fields.HeadZone, kept: Sequence[_Row]) -> list[Line]:
+def _lines(page: _Page, start: int, end: int, head: fields.HeadZone) -> list[Line]:
     """The body's lines without metadata above it, controls in it and links to files below it."""
     files = {at for href, text, at in page.links if _is_file(href, text)}
     lines: list[Line] = []

@@ -222,6 +222,8 @@ def _joins(so_far: Line, last: Line, line: Line, margin: int | None) -> bool:
     if "row" in (so_far.kind, line.kind):
         return False
     one, other = so_far.text, line.text
+    if re.match(r"[,。;:、)》”’】〕!?%‰]", other) and not one.endswith("。"):
+        return True
     if _unclosed(one) and not MARKER.match(other):
         return True
     if _title_goes_on(so_far, line):

@@ -18,7 +18,7 @@ from citypolicy.clean.paragraphs import is_title
 _FRONT = re.compile(r"\A\s*---[ \t]*\n(.{1,20000}?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MARKDOWN = re.compile(r"(?m)^#{1,6}\s|\*\*[^*\n]+\*\*|\]\([^)\n]*\)|^\s*\|.*\|\s*$|\\[\[\]\-_*.]|^\s*>\s")
 _HEADING = re.compile(r"^\s{0,3}(#{1,6})\s*(.*?)\s*#*\s*$")
-_RULE = re.compile(r"^\s*(?:[-*_=]\s*){3,}$|^\s*[─━—_－-]{6,}\s*$")
+_RULE = re.compile(r"^\s*(?:[-*_=.…·]\s*){3,}$|^\s*…+\s*$|^\s*[─━—_－-]{6,}\s*$")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[((?:[^\[\]\n]|\\.)*)\]\(\s*<?[^)\s\n]*>?(?:\s+[\"'][^\"'\n]*[\"'])?\s*\)")
 _TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]{0,12}(?:\s[^<>\n]{0,400})?/?|!--.{0,400}?--)>")
@@ -77,7 +77,7 @@ def read_plain(text: str) -> Raw:
             continue
         head.text(stripped)
         heading = level > 0 and len(stripped) <= 120 and "。" not in stripped
-        if heading and level <= 2 and not head.prose:
+        if ((heading and level <= 2) or not lines) and not head.prose:
             stripped = fields.strip_site(stripped)
         lines.append(
             Line(
@@ -88,6 +88,8 @@ def read_plain(text: str) -> Raw:
                 centred=strong,
             )
         )
+    while lines and lines[-1].kind != "row" and (head.foot(lines[-1].text) or fields.tail(lines[-1].text)):
+        lines.pop()
     kept = _without_wrapper(lines, wrapper)
     if head.url is not None and (on := fields.url_day(head.url)):
         collector.published.append(DateFact(on, "url", "url"))
@@ -179,15 +181,24 @@ def _without_wrapper(lines: list[Line], wrapper: list[str]) -> tuple[Line, ...]:
     titles = [fields.strip_site(title) for title in wrapper]
     for at, line in enumerate(kept[:3]):
         if any(fields.same_title(line.text, title) for title in titles) or _cut(line.text):
-            later = [other.text for other in kept[at + 1 :]]
-            if any(fields.same_title(line.text, other) for other in later) or _cut(line.text):
+            if _cut(line.text) or _repeated(kept, at + 1, len(kept), line.text):
                 del kept[at]
             break
     for at in range(min(4, len(kept) - 1)):
-        if len(kept[at].text) >= 8 and fields.same_title(kept[at].text, kept[at + 1].text):
+        if len(kept[at].text) >= 8 and _repeated(kept, at + 1, at + 2, kept[at].text):
             del kept[at]
             break
     return tuple(kept)
+
+
+def _repeated(lines: list[Line], first: int, last: int, title: str) -> bool:
+    """Whether a title stands again in the lines that begin from ``first`` to before ``last``, over up to four of them."""
+    return any(
+        fields.same_title("".join(line.text for line in lines[at : at + count]), title)
+        for at in range(first, min(last, len(lines)))
+        for count in range(1, 5)
+        if lines[at].text[:1] == title[:1] or count == 1
+    )
 
 
 def _cut(text: str) -> bool:
