@@ -50,7 +50,11 @@ _WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)
 
 
 def load_batch(url: str, batch: LoadBatch, *, run_id: str, extractor_version: str) -> Counts:
-    """Loads a batch whole or not at all and returns what changed: rows added, changed and removed, and quarantined.
+    """Loads a batch whole or not at all and returns what it did, in counts.
+
+    ``captures`` and ``documents`` are what came in, ``new_documents`` and ``new_versions`` what the warehouse had not
+    known, ``added``, ``changed`` and ``removed`` observations, ``quarantined`` rows set aside. The run's row in the
+    warehouse has the counts of every table.
 
     A warehouse that goes away on the way is tried again for half a minute; loading is idempotent. Raises
     WarehouseUnavailable where it is not there, WrongSchema where its tables are not this program's.
@@ -190,18 +194,20 @@ def _load(
         counts |= _write_documents(cursor, former, run_id, extractor)
         quarantined = _replace_notes(cursor, batch, broken, fetched, now, run_id, extractor)
         _update_portals(cursor, {c.portal for c in batch.captures})
-        counts = {
+        said = {
             "captures": len(captures),
             "documents": len(readings),
-            **counts,
+            "new_documents": counts["document_added"],
+            "new_versions": counts["document_version_added"],
+            **{what: counts[f"fact_observation_{what}"] for what in ("added", "changed", "removed")},
             "quarantined": quarantined,
         }
         cursor.execute(
             # A load that is done again tells nothing new; what the first time did stays.
             "UPDATE policy.run SET counts = %s || counts WHERE id = %s",
-            (Jsonb({rows.uid("batch", *sorted(captures)).hex: counts}), run_id),
+            (Jsonb({rows.uid("batch", *sorted(captures)).hex: said | {"tables": counts}}), run_id),
         )
-    return counts
+    return said
 
 
 def _stage(
