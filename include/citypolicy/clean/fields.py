@@ -166,6 +166,15 @@ def fields(line: str) -> list[tuple[str, str]] | None:
     return pairs
 
 
+def row_fields(row: str) -> list[tuple[str, str]]:
+    """The labels and values of a row of a head table, whose cells take turns; none for a row of any other table."""
+    cells = row.split(CELL)
+    names = [bare(cell) for cell in cells[::2]]
+    if names[0] not in LABELS or not any(name in STRONG for name in names):
+        return []
+    return [(name, said) for name, said in zip(names, cells[1::2], strict=False) if name in LABELS]
+
+
 @dataclass
 class Collector:
     """Gathers facts from fields, one after the other; the first value of a kind stands."""
@@ -253,12 +262,10 @@ class HeadZone:
         if found := _URL.search(line):
             self.url = self.url or found.group()
         if CELL in line:
-            cells = line.split(CELL)
-            if bare(cells[0]) not in LABELS:
-                return False
-            for label, said in zip(cells[::2], cells[1::2], strict=False):
-                self.collector.add(bare(label), said, "table")
-            return True
+            pairs = row_fields(line)
+            for label, said in pairs:
+                self.collector.add(label, said, "table")
+            return bool(pairs)
         if (where := breadcrumb(line)) is not None:
             self.crumbs = self.crumbs or where
             return True

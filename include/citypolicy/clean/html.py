@@ -538,13 +538,8 @@ def _head_tables(page: _Page, start: int, collector: fields.Collector) -> None:
     gap = 0
     for row in page.rows[:start]:
         if row.kind == "row":
-            cells = [cell for cell in row.text.split(CELL)]
-            if fields.bare(cells[0]) in fields.LABELS:
-                group += [
-                    (fields.bare(a), b)
-                    for a, b in zip(cells[::2], cells[1::2], strict=False)
-                    if fields.bare(a) in fields.LABELS
-                ]
+            if found := fields.row_fields(row.text):
+                group += found
                 gap = 0
             continue
         pairs = fields.fields(row.text)
