@@ -10,6 +10,9 @@ from typing import Protocol
 from citypolicy.extract.subjects import Subject, named, place, without_office
 from citypolicy.extract.words import (
     ACTIONS,
+    ATTRIBUTES,
+    FALLS,
+    RISES,
     ADVERBS,
     LEADING,
     LEADING_NOT,
@@ -132,12 +135,17 @@ def _words(text: str) -> str:
 
 
 def frames(
-    text: str, quantities: Sequence[Quantity], offset: int = 0, region_code: str | None = None, skip: int = 0
+    text: str,
+    quantities: Sequence[Quantity],
+    offset: int = 0,
+    region_code: str | None = None,
+    skip: int = 0,
+    about: str | None = None,
 ) -> list[Frame]:
     """One frame for each quantity, which come in the order of the text and do not overlap.
 
     ``offset`` is where ``text`` begins in the document, ``skip`` the length of the number that it begins with
-    (``230.``), ``region_code`` the document's own region, which 全市 means.
+    (``230.``), ``region_code`` the document's own region, which 全市 means, ``about`` the park that 园区 means.
     """
     masked = mask(text, quantities, offset)
     if skip:
@@ -163,7 +171,7 @@ def frames(
                 begins, carried = kept[b] + 1, None
                 sentence += mark != ";"
             elif not (i and spans[i - 1][1] > begins and b and kept[b - 1] < spans[i - 1][1] <= kept[b]):
-                carried = named(_words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]]), where, region_code) or carried
+                carried = named(_words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]]), where, region_code, about) or carried
             clause += 1
             b += 1
         left_from, opened = (kept[b - 1] + 1, masked[kept[b - 1]]) if b else (0, "")
@@ -172,7 +180,7 @@ def frames(
             left, opened = held
         else:
             left = _words(masked[left_from:start])
-            subject = named(left, where, region_code)
+            subject = named(left, where, region_code, about)
             if subject:
                 left = left[subject.length :]
                 carried = subject
@@ -183,12 +191,12 @@ def frames(
             after = _words(masked[end : spans[i + 1][0]])
             last = i + 2 >= len(spans) or spans[i + 2][0] >= closes
             behind = _words(masked[spans[i + 1][1] : closes if last else spans[i + 2][0]])
-            right, held = _share_out(after, bool(noun), behind)
+            right, held = _share_out(after, bool(noun), left in _FOR, behind)
             closed = "Q"
         else:
             right, held = _words(masked[end:closes]), None
             closed = masked[closes] if closes < len(masked) else ""
-        counted, rest = _behind(right)
+        counted, rest = _behind(right, left in _FOR, closed == "Q")
         before = masked[begins:left_from]
         out.append(
             Frame(left, subject or carried, before, verb, noun, right, counted, rest, opened, closed, clause, sentence)
@@ -202,12 +210,14 @@ def spoken(before: str) -> str:
     return _words(clauses[-1]) if clauses else ""
 
 
+_FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
+"""Prepositions after which a counted noun is no object."""
 _AUTHORISED = re.compile(r"^.{0,40}(?:批准|审议通过|审查批准|核定|确定|通过|下达|规定|汇总)的(?=.{3})")
 """Who decided on a figure, before the figure's name."""
 _BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|依法|加上(?=.{3}))(?=.{2})")
 
 
-def _share_out(between: str, postposed: bool, behind: str) -> tuple[str, tuple[str, str]]:
+def _share_out(between: str, postposed: bool, preposed: bool, behind: str) -> tuple[str, tuple[str, str]]:
     """The words between two quantities of a clause: what belongs to the first, and to the second with what opens it."""
     if not between:
         return "", ("", "Q")
@@ -217,8 +227,13 @@ def _share_out(between: str, postposed: bool, behind: str) -> tuple[str, tuple[s
         return between[:-1], ("", "、")
     if between[:2] == "以及":
         return "", (between[2:], "、")
-    if between[0] == "的" and not behind:
-        return between, ("", "Q")
+    if between[0] == "的":
+        at = between.find("、")
+        return (between[:at], (between[at + 1 :], "、")) if at > 0 else (between, (between[1:], "Q"))
+    if preposed:
+        at = find_verb(between, 1)
+        if at > 0 and not behind:
+            return between[:at], (between[at:], "Q")
     if between[:2] in PREDICATES or any(moves(between)) or between[:2] in LEADING or between[0] == "占":
         return "", (between, "Q")
     at = between.find("、")
@@ -247,7 +262,7 @@ def _before(left: str) -> tuple[str, str]:
         at = text.rfind(link)
         if at > 0 and text[at + len(link) : at + len(link) + 2] in ACTIONS:
             text = text[at + len(link) :]
-    if text in ADVERBS:
+    if text in ADVERBS or text in RISES or text in FALLS:
         return "", ""
     at = text.find("将", 1)
     if at > 0 and text[at : at + 2] not in LEADING_NOT:
@@ -255,19 +270,29 @@ def _before(left: str) -> tuple[str, str]:
     if "等" in text[1:-1]:
         after = text.rsplit("等", 1)[1]
         if len(after) >= 3 and not after.startswith(
-            ("级", "教育", "职业", "学校", "院校", "方面", "领域", "待遇", "量")
+            ("级", "教育", "职业", "学校", "院校", "地", "方面", "领域", "待遇", "量")
         ):
             text = after.removeprefix("的")
     verb, noun = take_verbs(text)
     return verb, noun.removeprefix("的")
 
 
-def _behind(right: str) -> tuple[str, str]:
-    """The counted noun phrase and the predicate of the words behind a number."""
+def _behind(right: str, preposed: bool, followed: bool) -> tuple[str, str]:
+    """The counted noun phrase and the predicate of the words behind a number.
+
+    ``preposed``: a preposition stands before the number (为128家企业解决问题); ``followed``: another number comes.
+    """
     text = right.removeprefix("的")
     if not text:
         return "", ""
     at = predicate(text)
+    if preposed:
+        verb = find_verb(text, 1)
+        at = verb if 0 < verb < at else at
+    if followed:
+        named = next((i for i in range(2, at) if text[i : i + 2] in ATTRIBUTES), 0)
+        if named:
+            return text[:named].removesuffix("的"), ""
     for mark in ("在", "到", "向", "被", "由", "已", "均", "将", "与", "中I", "中Ⅰ"):
         cut = text.find(mark, 1, at)
         if (

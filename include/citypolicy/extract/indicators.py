@@ -103,6 +103,8 @@ class Topic:
     """The verb of the enumeration."""
     series: list[str] = field(default_factory=list)
     """The names still to be given out by 分别."""
+    listed: list[str] = field(default_factory=list)
+    """The names of the last such enumeration in the sentence: what 增长5%和6% goes through again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def names(
     topic = topic or Topic()
     out: list[Name] = []
     kept = None
+    said_in = -1
     for i, (frame, measure, unit) in enumerate(zip(frames, measures, units, strict=True)):
         if frame.opened_by == "(" and kept is None:
             kept = (topic.name, topic.level, topic.noun)
@@ -135,7 +138,9 @@ def names(
             topic.name, topic.level, topic.noun = kept
             kept = None
         if not topic.series:
-            topic.series = _series(frames, i)
+            topic.series = _series(frames, i, topic)
+            topic.listed = list(topic.series) or (topic.listed if frame.sentence == said_in else [])
+            said_in = frame.sentence
         if topic.series:
             text = topic.series.pop(0)
             out.append(_named(text, measure, unit, topic, "in-turn"))
@@ -154,7 +159,7 @@ def names(
     return out
 
 
-def _series(frames: Sequence[Frame], i: int) -> list[str]:
+def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
     """The names of an enumeration that is answered number by number (A、B分别达20%、30%), empty where there is none."""
     frame = frames[i]
     told = "分别" in frame.left
@@ -167,7 +172,13 @@ def _series(frames: Sequence[Frame], i: int) -> list[str]:
     if count == 1 or frames[i + count - 1].counted:
         return []
     text = frame.left.split("分别")[0] if told else frame.left
-    text = _own_words(strip_trailing(strip_leading(text)))
+    rise, fall = moves(text)
+    text = text.removesuffix(rise or fall) if rise or fall else text
+    text = _own_words(strip_trailing(strip_leading(_COMPARED.sub("", text))))
+    if not text and count == len(topic.listed):
+        return list(topic.listed)
+    if count == 2 and text.startswith("城乡"):
+        return ["城镇" + text[2:], "农村" + text[2:]]
     parts = _members(text, count)
     if len(parts) == count:
         return _with_tail(parts)
@@ -313,6 +324,8 @@ def _rank(frame: Frame, topic: Topic) -> Name:
         what, among = text[: found.start()], text[found.end() :]
     else:
         what, among = text, ""
+    if what in _BARE:
+        return Name(topic.name + what + among + "位次", "rank-carried")
     if what in ("", "全省", "全国", "全市"):
         return Name(topic.name + (among or what or "全省") + "位次", "rank-carried")
     topic.name = what
@@ -323,6 +336,13 @@ def _one(counted: str) -> str:
     """The first member of what is enumerated behind a size: 12GWh储能项目、充电站项目."""
     at = counted.find("、")
     return counted[:at] if at > 0 and _NAMED.search(counted[:at]) else counted
+
+
+def _project(counted: str) -> str:
+    """The name of a project without what is said of it: 产业园一期项目主体."""
+    text = _one(counted)
+    found = list(_NAMED.finditer(text))
+    return text[: found[-1].end()] if found else text
 
 
 def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
@@ -336,8 +356,12 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
     ):
         counted, rest = "", counted
     text, rule = verb + noun, "postposed"
-    if counted and not counts and noun and _NAMED.search(counted):
-        noun = text = _one(counted)
+    sized = not counts and counted and (noun.endswith(DIMENSIONS) or verb.endswith("投资"))
+    if sized and (frame.right.startswith("的") or not noun):
+        noun = text = _project(counted) + (noun or "投资")
+        rule = "size-of"
+    elif counted and not counts and noun and _NAMED.search(counted):
+        noun = text = _one(counted) if len(_one(counted)) > 4 else noun + _one(counted)
         rule = "attributive"
     elif counted and (counts or not noun):
         rule = "attributive"
@@ -366,10 +390,13 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
         text, rule = verb + noun, "head-carried"
     elif not text:
         text, noun, rule = topic.noun or topic.name, topic.noun, "carried"
+    elif text in _BARE and (topic.by_unit.get(unit) or topic.noun):
+        noun = topic.by_unit.get(unit) or topic.noun
+        text, rule = noun + text, "head-carried"
     elif text == "余额" and topic.noun.endswith("限额"):
         text = noun = topic.noun.removesuffix("限额") + text
     elif after and frame.right.startswith("的"):
-        text = after + text
+        text = noun = after + (noun or text)
     if _LEVEL_ONLY.match(text) and topic.noun:
         text += topic.noun
     elif (

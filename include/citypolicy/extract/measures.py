@@ -13,6 +13,7 @@ _TURNS = re.compile(r"翻.?番|翻两番")
 _FLOW = re.compile(r"(?:销售|待售|施工|竣工|投资|覆盖|产值|造价|节能|可再生)")
 _NEW_DEBT = re.compile(r"新增(?:政府|地方政府)?(?:专项|一般)?(?:政府)?(?:债券|债务|债)")
 """Beside 再融资债券 a kind of bond, not what came on top."""
+_REACHED = re.compile(r"总|累计|达到?|共")
 _EITHER = re.compile(r"(?:更新|改造|置换)(?:或|和|及|、)新增|新增(?:或|和|及|、)(?:更新|改造)")
 
 
@@ -55,7 +56,7 @@ def measures(frames: Sequence[Frame], quotes: Sequence[str], units: Sequence[str
     out: list[tuple[Measure, int]] = []
     held = False
     for frame, quote, unit in zip(frames, quotes, units, strict=True):
-        if frame.opened_by not in ("、", "Q") or frame.verb:
+        if frame.opened_by not in ("、", "Q") or frame.verb or _REACHED.search(frame.left):
             held = False
         if out and not frame.left and frame.opened_by == "、" and unit == units[len(out) - 1]:
             found = out[-1]

@@ -36,14 +36,15 @@ def observe(
     text = document.text
     head = document.head
     skip = len(segment.number) if text.startswith(segment.number, segment.start) else 0
-    read = frames(text[segment.start : segment.end], mentions, segment.start, head.region_code, skip)
+    default = _default_subject(document, segment)
+    about = default[0] if default[1] != "own" else None
+    read = frames(text[segment.start : segment.end], mentions, segment.start, head.region_code, skip, about)
     units = [m.unit for m in mentions]
     quotes = [text[m.start : m.end] for m in mentions]
     kinds = measures(read, quotes, units)
     fund = next((f for f in map(fund_of, (segment.title, *reversed(segment.path))) if f), "")
     said = names(read, [k for k, _ in kinds], units, Topic(fund=fund))
     place = setting(head.kind, head.title or "", segment)
-    default = _default_subject(document, segment)
     held: tuple[str | None, str] | None = None
     linked = False
     out = []

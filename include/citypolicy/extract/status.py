@@ -34,6 +34,7 @@ _PROJECT = re.compile(r"项目|工程|电站|机组|基地|园区")
 _SIZES = frozenset(("千瓦", "千瓦时", "吨", "平方米", "元"))
 _BUILT = re.compile(r"建成|投运|投产|竣工|完工|签约|完成|已开工|入选|列入|获批|纳入|实施了")
 _BUDGETED = re.compile(r"安排|支出|收入|资金|预算")
+_MEANS = re.compile(r"基金|资金|经费|预算")
 _SET_UP = re.compile(r"设立|组建|成立|筹集|安排|预留|统筹")
 _AHEAD = re.compile(
     r"目标|下一步|下步|工作安排|重点工作|重点任务|工作打算|工作计划|工作思路|工作措施|工作建议|今后|未来|主要任务|总体要求|年预算|预算草案|收支安排|预算安排|支出安排|任务清单|努力方向|奋斗目标|年发展|发展预期|年工作"
@@ -41,6 +42,7 @@ _AHEAD = re.compile(
 _BEHIND = re.compile(
     r"回顾|现状|成效$|基础$|成就|进展$|执行情况|完成情况|工作情况|收支情况|运行情况|发展情况|形势|存在(?:的)?问题|背景|债务情况|过去|总结|开展情况|落实情况|主要做法|主要工作情况"
 )
+_RULES = re.compile(r"措施|办法|规定|政策|细则|条例|规则|清单|要点|任务|指引|行动|决定|举措")
 _URGES = re.compile(
     r"(?:[(（]?[一二三四五六七八九十\d]+[)）]?[、.]?)?(?:持续|巩固|夯实|筑牢|打牢|强化|加强|提升|推动|推进|扩大|提高|进一步|全力|着力|加快|聚焦|稳固|取得新|确保|务求)"
 )
@@ -68,7 +70,7 @@ def setting(kind: DocumentKind, title: str, segment: Segment, run_in: str = "") 
             return Setting("target", "heading", budget)
         if behind:
             return Setting("actual", "heading")
-    if kind in ("plan", "opinion", "notice"):
+    if kind in ("plan", "opinion", "notice") or kind == "other" and _RULES.search(title):
         return Setting("target", "kind")
     return Setting("actual", "kind")
 
@@ -89,7 +91,8 @@ def status(
     money = unit in ("元", "美元")
     if money and _BUDGET.search(name) and not _DONE_BUDGET.search(frame.left):
         return "planned", "budget"
-    if (money or unit in _SIZES) and measure == "level" and _FIXED.search(clause) and not _SIGNED.search(clause):
+    fixed = _FIXED.search(clause) or frame.left.endswith("投资") and frame.right.startswith("的")
+    if (money or unit in _SIZES) and measure == "level" and fixed and not _SIGNED.search(clause):
         return "planned", "fixed-size"
     if dated and begins and begins > dated:
         return "target", "period-ahead"
@@ -109,8 +112,9 @@ def status(
         return "actual", place.rule
     if _DONE.search(frame.left) and not goal(frame.left):
         return "actual", "aspect"
-    if frame.counted and unit in ("千瓦", "千瓦时") and goes_on:
-        return "planned", "size-of-project"
+    if unit in ("千瓦", "千瓦时") and measure == "level" and _PROJECT.search(frame.counted):
+        if goes_on or frame.noun and not _BUILT.search(frame.left):
+            return "planned", "size-of-project"
     if unit not in ("%", "百分点", "‰") and frame.left.startswith("推进") and frame.counted and frame.rest:
         return "planned", "work"
     if (
@@ -121,7 +125,7 @@ def status(
         and (place.budget or _BUDGETED.search(clause))
     ):
         return "planned", "budgeted"
-    if money and _SET_UP.search(frame.left) and "基金" in clause:
+    if money and measure == "level" and _SET_UP.search(frame.left) and _MEANS.search(clause):
         return "planned", "fund"
     return "target", place.rule
 

@@ -18,7 +18,7 @@ _PLACE = (
 )
 _BODY = "交易所|交易中心|集团公司|有限公司|公司|集团|银行|电站|水电站|水库|大学|学院|医院|研究院|分拨中心|实验室|高速公路|地铁"
 _ENTITY = re.compile(
-    rf"[一-鿿A-Za-z0-9“”·+]{{1,18}}?(?:{_PLACE})(?!域|市|建设|发展|基础|旅客|空|口(?!岸)|澳|资|股|币|珠|深|以上|内|级|经济$)|[一-鿿A-Za-z0-9“”·+]{{2,18}}?(?:{_BODY})(?![生会长])"
+    rf"[一-鿿A-Za-z0-9“”·+]{{1,18}}?(?:{_PLACE})(?!域|市|建设|发展|基础|管委|管理委|空|口(?!岸)|澳|资|股|币|珠|深|以上|内|级|经济$)|[一-鿿A-Za-z0-9“”·+]{{2,18}}?(?:{_BODY})(?![生会长])"
 )
 _GENERIC = re.compile(
     r"(?:国家|省|市|县|区)级|各|全|重点|专业|现代|特色|规模|新建|省级以上|高水平|类|家|个|多|其他|大型|中小|主要|国有|民营|外资|上市|所有|有关|相关|一批|示范|绿色|沿江|沿海|内河|政府|产业|引导|投资|社会|公共"
@@ -30,6 +30,8 @@ _COMMITTEE = re.compile(
 _AREA = re.compile(
     r"(?:高新区|开发区|经开区|示范区|试验区|自贸区|保税区|综保区|合作区|管理区|先行区|新区|产业园区?|工业园区?|科技城|科学城|农谷|药谷|园区)$"
 )
+_ANY_PARK = ("园区", "该区", "区内", "园内", "全区")
+_AGAIN = re.compile(r"高新区|经开区|开发区|示范区|试验区|自贸区|保税区|综保区|合作区|新区|科技城|科学城|园区|该区|区内|园内")
 _ABOUT = re.compile(
     r"^(?:关于|对|在|以|将|把|由|支持|进一步|大力|全力|高质量|我市|加快|[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)])+"
 )
@@ -107,11 +109,16 @@ def _own(word: str, where: Place) -> str | None:
     return where.own
 
 
-def named(text: str, where: Place, region_code: str | None) -> Subject | None:
-    """The subject that a clause begins with: 全市 and the like, a park, a body, a region. None where it names none."""
+def named(text: str, where: Place, region_code: str | None, about: str | None = None) -> Subject | None:
+    """The subject that a clause begins with: 全市 and the like, a park, a body, a region. None where it names none.
+
+    ``about`` is the park that the paragraph is about: 园区, 全区 and the ending of its name mean it.
+    """
     rest = text
     while rest:
         whose = _OWN.match(rest)
+        if whose and about and whose.group() in ("全区", "我区", "本区"):
+            return Subject(about, len(text) - len(rest) + 2, "about")
         if whose and not (whose.group() in ("全国", "我国") and rest is not text):
             after = rest[whose.end() :]
             nested = named(after, where, region_code) if after else None
@@ -125,6 +132,9 @@ def named(text: str, where: Place, region_code: str | None) -> Subject | None:
         else:
             break
     skipped = len(text) - len(rest)
+    short = _AGAIN.match(rest) if about else None
+    if about and short and short.end() < len(rest) and (about.endswith(short.group()) or short.group() in _ANY_PARK):
+        return Subject(about, skipped + short.end(), "about")
     if len(rest) < 3:
         return None
     region, size = leading_region(rest, region_code)

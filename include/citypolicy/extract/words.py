@@ -48,6 +48,8 @@ FALLS = _set("falls")
 """Verbs of falling in the same place."""
 CHANGES = _set("changes")
 """Verbs whose counted object is what came on top, or went."""
+ATTRIBUTES = _set("attributes")
+"""What begins the name of an attribute behind a counted noun."""
 DIMENSIONS = tuple(_LISTS["dimensions"].split())
 """Heads that already say what the number is a number of."""
 
@@ -120,9 +122,6 @@ def predicate(text: str) -> int:
     return len(text)
 
 
-_TO = re.compile(
-    r"(?:增长|提高|提升|增加|上升|上涨|扩大|下降|降低|减少|回落|压减|压缩|缩小|缩短|[增升涨降减跌])(?:[到至为]|成为)了?$"
-)
 _BEFORE_NUMBER = re.compile(
     r"(?:[了约近达超到至]|达到|超过|突破|不低于|不少于|不超过|控制在|保持在|稳定在|为|左右|分别|累计|预期|目标|力争|幅度|约为|平均|在)+$"
 )
@@ -151,8 +150,10 @@ def moves(left: str) -> tuple[str, str]:
     if _RATE_NAME.search(_BEFORE_NUMBER.sub("", text)):
         text = _BEFORE_NUMBER.sub("", text)
     else:
-        if _TO.search(text):
-            return "", ""
+        if text.endswith(("到", "至", "为", "到了")):
+            verb = text.rstrip("了")[:-1]
+            if _ending(verb, FALLS) or _ending(verb, RISES):
+                return "", ""
         text = _BEFORE_NUMBER.sub("", text)
     if text.endswith("新增"):
         return "", ""
