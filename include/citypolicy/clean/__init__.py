@@ -224,5 +224,5 @@ def _cell_spans(piece: Piece, at: int) -> tuple[tuple[int, int], ...]:
     spans = []
     for cell in piece.cells:
         spans.append((at, at + len(cell)))
-        at += len(cell) + 1 if cell else 0
+        at += len(cell) + 1
     return tuple(spans)

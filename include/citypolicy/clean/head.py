@@ -265,6 +265,9 @@ def _with_lines_before(
 
 
 def _only_day(line: str) -> date | None:
+    """The day that a line consists of, but for brackets and 印发."""
+    if len(line) > 30:
+        return None
     days = list(find_days(line))
     return days[0][2] if len(days) == 1 and len(line) - (days[0][1] - days[0][0]) <= 4 else None
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from statistics import median
 
 from citypolicy.clean.lines import CELL, Line
@@ -123,8 +124,11 @@ def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
 def _line(row: Sequence[Glyph], page: int) -> _Set:
     size = median(glyph.size for glyph in row)
     runs: list[list[Glyph]] = [[row[0]]]
-    for before, glyph in zip(row, row[1:], strict=False):
-        if glyph.left - before.right > 1.6 * size:
+    for before, glyph in pairwise(row):
+        gap = glyph.left - before.right
+        # Two numbers side by side are two cells, however narrow the gap.
+        numbers = gap > 0.4 * size and before.text[-1] in "0123456789.%" and glyph.text[0] in "0123456789-"
+        if gap > 1.6 * size or numbers:
             runs.append([glyph])
         else:
             runs[-1].append(glyph)
@@ -140,7 +144,7 @@ def _line(row: Sequence[Glyph], page: int) -> _Set:
 def _joined(run: Sequence[Glyph]) -> str:
     """The text of glyphs side by side, with a space where a gap is wider than letters have."""
     pieces = [run[0].text]
-    for before, glyph in zip(run, run[1:], strict=False):
+    for before, glyph in pairwise(run):
         gap = glyph.left - before.right
         if gap > 0.28 * max(before.size, glyph.size):
             pieces.append(" ")
@@ -151,82 +155,135 @@ def _joined(run: Sequence[Glyph]) -> str:
 # -- tables that are drawn -----------------------------------------------------------------------------------------
 
 
+_FIGURE = re.compile(r"[-+]?\s*[\d,. ]*\d\s*[%‰]?")
+
+_Cell = tuple[int, list[Glyph]]
+"""A cell's column and what stands in it."""
+
+
 def _grids(page: Page, tables: int) -> tuple[list[_Set], list[Glyph], int]:
     """The rows of the page's ruled tables, the glyphs outside them, and how many tables there were so far."""
     across = _merged(page.across)
     down = _merged(page.down)
-    if len(across) < 3 or len(down) < 2:
-        return [], list(page.glyphs), tables
     rows: list[_Set] = []
-    rest: list[Glyph] = []
-    for top, bottom, left, right in _areas(across, down):
-        mine_across = [r for r in across if top - 2 <= r.at <= bottom + 2 and r.end > left - 2 and r.start < right + 2]
-        mine_down = [r for r in down if left - 2 <= r.at <= right + 2 and r.end > top - 2 and r.start < bottom + 2]
-        ys = sorted({r.at for r in mine_across})
-        xs = sorted({r.at for r in mine_down})
-        if len(ys) < 3 or len(xs) < 2:
-            continue
+    rest = list(page.glyphs)
+    if len(across) < 3 or len(down) < 2:
+        return rows, rest, tables
+    for area in _areas(across, down):
+        top, bottom, left, right = area
         inside = [
-            g
-            for g in page.glyphs
-            if left - 2 <= (g.left + g.right) / 2 <= right + 2 and top - 2 <= g.middle <= bottom + 2
+            g for g in rest if left - 2 <= (g.left + g.right) / 2 <= right + 2 and top - 2 <= g.middle <= bottom + 2
         ]
-        cells: dict[tuple[int, int], list[Glyph]] = defaultdict(list)
-        for glyph in inside:
-            middle = (glyph.left + glyph.right) / 2
-            above = max(
-                (r.at for r in mine_across if r.at <= glyph.middle and r.start - 2 <= middle <= r.end + 2),
-                default=ys[0],
-            )
-            beside = max(
-                (r.at for r in mine_down if r.at <= middle and r.start - 2 <= glyph.middle <= r.end + 2), default=xs[0]
-            )
-            cells[bisect_right(ys, above), bisect_right(xs, beside)].append(glyph)
-        if len({row for row, _ in cells}) < 2 or len({column for _, column in cells}) < 2:
+        mine = [r for r in across if top - 2 <= r.at <= bottom + 2 and r.end > left - 2 and r.start < right + 2]
+        walls = [r for r in down if left - 2 <= r.at <= right + 2 and r.end > top - 2 and r.start < bottom + 2]
+        found = list(_ruled(inside, mine, walls, right - left))
+        if sum(len(cells) >= 2 for _, cells in found) < 2:
             continue
         tables += 1
-        taken = set(map(id, inside))
-        rest_page = [g for g in page.glyphs if id(g) not in taken]
-        page = Page(page.number, page.width, page.height, rest_page)
-        for number in sorted({row for row, _ in cells}):
-            row = sorted((column, glyphs) for (r, column), glyphs in cells.items() if r == number)
-            texts = [
+        taken = {id(g) for g in inside}
+        rest = [g for g in rest if id(g) not in taken]
+        for at, cells in found:
+            everything = [g for _, glyphs in cells for g in glyphs]
+            runs = tuple(
                 _Run(
                     "".join(_joined(line) for line in _rows(glyphs)),
                     min(g.left for g in glyphs),
                     max(g.right for g in glyphs),
                 )
-                for _, glyphs in row
-            ]
-            everything = [g for _, glyphs in row for g in glyphs]
-            rows.append(
-                _Set(
-                    tuple(texts),
-                    ys[number - 1],
-                    ys[number] if number < len(ys) else bottom,
-                    median(g.size for g in everything),
-                    page.number,
-                    tables,
-                    tuple(column for column, _ in row),
-                )
+                for _, glyphs in cells
             )
-    rest = list(page.glyphs)
+            low = max(g.bottom for g in everything)
+            size = median(g.size for g in everything)
+            rows.append(_Set(runs, at, low, size, page.number, tables, tuple(column for column, _ in cells)))
     return rows, rest, tables
+
+
+def _ruled(
+    glyphs: Sequence[Glyph], across: Sequence[Rule], down: Sequence[Rule], width: float
+) -> Iterator[tuple[float, list[_Cell]]]:
+    """The rows of one ruled table from the top: where each begins and its cells.
+
+    Rules that cross most of the table part it into bands. A band is one row, or several where shorter rules part it
+    further (a header over columns, a cell over rows), or where figures stand above each other in one cell: many
+    tables rule their header and columns only.
+    """
+    xs = sorted({r.at for r in down})
+    long = sorted({r.at for r in across if r.end - r.start >= 0.6 * width})
+    bands: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        bands[bisect_right(long, glyph.middle)].append(glyph)
+    for number in sorted(bands):
+        cells: dict[tuple[float, int], list[Glyph]] = defaultdict(list)
+        for glyph in bands[number]:
+            middle = (glyph.left + glyph.right) / 2
+            above = max(
+                (r.at for r in across if r.at <= glyph.middle and r.start - 2 <= middle <= r.end + 2), default=0.0
+            )
+            wall = max((r.at for r in down if r.at <= middle and r.start - 2 <= glyph.middle <= r.end + 2), default=0.0)
+            cells[above, bisect_right(xs, wall)].append(glyph)
+        figures = {key: _figures(inside) for key, inside in cells.items()}
+        if max(map(len, figures.values())) > 1:
+            yield from _anchored(bands[number], xs, sorted(y for ys in figures.values() for y in ys))
+            continue
+        starts = sorted({above for above, _ in cells})
+        for start in starts:
+            yield start, sorted((column, inside) for (above, column), inside in cells.items() if above == start)
+
+
+def _figures(glyphs: Sequence[Glyph]) -> list[float]:
+    """Where the lines of a cell stand that are figures alone."""
+    return [
+        sum(g.middle for g in line) / len(line)
+        for line in _rows(glyphs)
+        if _FIGURE.fullmatch("".join(g.text for g in line).strip())
+    ]
+
+
+def _anchored(
+    glyphs: Sequence[Glyph], xs: Sequence[float], figures: Sequence[float]
+) -> Iterator[tuple[float, list[_Cell]]]:
+    """Rows of a band by the lines of its figures; a label over several lines goes with the figures beside it."""
+    size = median(g.size for g in glyphs)
+    anchors: list[float] = []
+    for y in figures:
+        if not anchors or y - anchors[-1] > 0.6 * size:
+            anchors.append(y)
+    cells: dict[float, dict[int, list[Glyph]]] = defaultdict(lambda: defaultdict(list))
+    by_column: dict[int, list[Glyph]] = defaultdict(list)
+    for glyph in glyphs:
+        by_column[bisect_right(xs, (glyph.left + glyph.right) / 2)].append(glyph)
+    labels: list[tuple[float, int, list[Glyph]]] = []
+    for column, inside in by_column.items():
+        for line in _rows(inside):
+            labels.append((sum(g.middle for g in line) / len(line), column, line))
+    for y, column, line in sorted(labels, key=lambda label: label[:2]):
+        near = min(anchors, key=lambda anchor: abs(anchor - y))
+        if abs(near - y) > 0.95 * size:
+            # A heading within the table has no figures beside it.
+            near = next((own for own in cells if abs(own - y) < 0.6 * size), y)
+        cells[near][column] += line
+    for y in sorted(cells):
+        yield y - size / 2, sorted(cells[y].items())
 
 
 def _merged(rules: Sequence[Rule]) -> list[Rule]:
     """Rules with those at nearly the same place made one where they touch; a border is often drawn cell by cell."""
     out: list[Rule] = []
     for rule in sorted(rules, key=lambda r: (r.at, r.start)):
-        for index in range(len(out) - 1, -1, -1):
-            other = out[index]
-            if rule.at - other.at > 2:
-                break
-            if rule.start <= other.end + 3 and rule.end >= other.start - 3:
-                out[index] = Rule(other.at, min(rule.start, other.start), max(rule.end, other.end))
-                break
-        else:
+        near = range(len(out) - 1, max(-1, len(out) - 200), -1)
+        touching = next(
+            (
+                index
+                for index in takewhile(lambda index, at=rule.at: at - out[index].at <= 2, near)  # type: ignore[misc]
+                if rule.start <= out[index].end + 3 and rule.end >= out[index].start - 3
+            ),
+            None,
+        )
+        if touching is None:
             out.append(rule)
+        else:
+            other = out[touching]
+            out[touching] = Rule(other.at, min(rule.start, other.start), max(rule.end, other.end))
     # Places that differ by a line's thickness are one place.
     snapped: list[Rule] = []
     for rule in out:
@@ -380,7 +437,7 @@ def _pitch(found: Sequence[_Set]) -> float:
     """The usual distance from line to line."""
     steps = [
         b.top - a.top
-        for a, b in zip(found, found[1:], strict=False)
+        for a, b in pairwise(found)
         if a.page == b.page and not a.table and not b.table and 0 < b.top - a.top < 60
     ]
     return median(steps) if steps else 20.0

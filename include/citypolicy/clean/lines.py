@@ -35,6 +35,8 @@ class Line:
     """Which table of the document a row belongs to."""
     columns: tuple[int, ...] = ()
     """For each cell of a row the column of the table in which it begins; empty where they simply count."""
+    heads: tuple[str, ...] = ()
+    """For each cell of a row the header above it; filled by ``tables``."""
 
 
 @dataclass(frozen=True, slots=True)

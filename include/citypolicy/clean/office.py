@@ -425,18 +425,8 @@ def _sheet(name: str, rows: Iterator[list[str]], number: int, lines: list[Line])
             told = True
             if title not in filled[0][1] and filled[0][1] not in title:
                 lines.append(Line(title, "heading"))
-        if len(filled) == 1:
-            # A sheet's title, its unit or a note: one cell in its row.
-            lines.append(Line(filled[0][1], "paragraph", table=number))
-        else:
-            lines.append(
-                Line(
-                    CELL.join(text.replace(CELL, " ") for _, text in filled),
-                    "row",
-                    table=number,
-                    columns=tuple(at for at, _ in filled),
-                )
-            )
+        cells = CELL.join(text.replace(CELL, " ") for _, text in filled)
+        lines.append(Line(cells, "row", table=number, columns=tuple(at for at, _ in filled)))
     return False
 
 

@@ -10,8 +10,10 @@ from dataclasses import dataclass, replace
 
 from citypolicy.clean.lines import CELL, Line
 from citypolicy.clean.normalise import HAN
+from citypolicy.clean.tables import with_heads
 from citypolicy.model import BlockKind
 
+_BLANK = " \t\n\u3000" + CELL
 _NUMERAL = "一二三四五六七八九十百零〇"
 MARKER = re.compile(
     rf"(?:[{_NUMERAL}]{{1,4}}、|\([{_NUMERAL}]{{1,4}}\)|第[{_NUMERAL}\d]{{1,5}}[章节条编部篇](?![{_NUMERAL}])|"
@@ -66,7 +68,7 @@ class Piece:
 
 def paragraphs(lines: Sequence[Line]) -> list[Piece]:
     """The pieces of a document, in order: one paragraph, heading or table row each."""
-    lines = without_page_marks([line for line in lines if line.text.strip()])
+    lines = with_heads(without_page_marks([line for line in lines if line.text.strip(_BLANK)]))
     margin = _margin(lines)
     joined: list[Line] = []
     last: Line | None = None
@@ -87,8 +89,11 @@ def _join(one: Line, other: Line) -> Line:
 
 def _piece(line: Line) -> Piece:
     if line.kind == "row":
-        cells = tuple(cell.strip() for cell in line.text.split(CELL))
-        return Piece("row", " ".join(cell for cell in cells if cell), cells)
+        cells = [cell.strip() for cell in line.text.split(CELL)]
+        heads = line.heads if len(line.heads) == len(cells) else ("",) * len(cells)
+        filled = [(cell, head) for cell, head in zip(cells, heads, strict=True) if cell]
+        columns = tuple(head for _, head in filled) if line.heads else ()
+        return Piece("row", " ".join(cell for cell, _ in filled), tuple(cell for cell, _ in filled), columns)
     return Piece("heading" if is_heading(line) else "paragraph", line.text)
 
 
