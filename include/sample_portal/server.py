@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -168,6 +169,12 @@ class CityPortal:
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def handle_error(self, *_: object) -> None:
+        """Nothing for clients that hang up; any other error is shown, as it is one of this server."""
+        if not isinstance(sys.exc_info()[1], ConnectionError | TimeoutError):
+            super().handle_error(*_)  # type: ignore[arg-type]
+
     request_queue_size = 256
     portal: SamplePortal
 

@@ -75,6 +75,13 @@ class Article:
             seen.update("\x1f".join(link.href for link in self.files()).encode())
         return seen.hexdigest()
 
+    def meta(self, name: str) -> str:
+        """The first non-empty content of a meta tag, its name in any case; empty where there is none."""
+        for tag in self.tree.iter("meta"):
+            if (tag.get("name") or "").strip().lower() == name.lower() and (tag.get("content") or "").strip():
+                return str(tag.get("content")).strip()
+        return ""
+
     def text_length(self) -> int:
         """Characters of text in the body, or in the page where no body is known."""
         return sum(len(text.strip()) for text in _texts(self.body if self.body is not None else self.tree))

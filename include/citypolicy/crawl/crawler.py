@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 import time
 from collections import Counter, deque
@@ -10,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from citypolicy.crawl import folder, media
 from citypolicy.crawl.archive import CHINA, Archive, ArchiveError, CrawlFiles, Known, State
 from citypolicy.crawl.article import Article, FileLink, file_name
 from citypolicy.crawl.discover import Found, walk
 from citypolicy.crawl.families import FAMILIES
-from citypolicy.crawl.fetch import Answer, Failure, Fetcher, Limits
+from citypolicy.crawl.fetch import Answer, Failure, FailureState, Fetcher, Limits
 from citypolicy.crawl.page import Page
 from citypolicy.crawl.portals import Portal, Section
 from citypolicy.model import Issue
@@ -123,6 +124,15 @@ class _Task:
     kind: Literal["page", "file"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the crawl takes from an answer: its media type, what it is compared by, the files that it offers."""
+
+    kind: str
+    digest: str
+    links: list[FileLink]
+
+
 class _Crawl:
     """The crawl of a web portal: its parts share the state, the fetcher and the counts."""
 
@@ -142,7 +152,8 @@ class _Crawl:
         self.fetcher = Fetcher(portal, contact=contact, limits=limits, blocked=_cooling(state, begun))
         self.counts: Counter[str] = Counter()
         self.issues: list[Issue] = []
-        self.lists_failed = 0
+        self.lists_failed = self.lists_blocked = 0
+        self._homes: dict[str, str] = {}
         self._lock = threading.Lock()
         self._queued: set[str] = set()
         self._lanes = _Lanes(self._do, portal.politeness.connections)
@@ -172,7 +183,9 @@ class _Crawl:
         self.issues += found.issues
         if found.failure is not None and found.pages == 0:
             self.lists_failed += 1
-            self.counts["blocked"] += found.failure.state == "blocked"
+        if found.failure is not None and found.failure.state == "blocked":
+            self.counts["blocked"] += 1
+            self.lists_blocked += 1
         if not found.alarms and found.first_page_rows:
             self.state.rows[section.id] = found.first_page_rows
         if found.reached_end:
@@ -247,22 +260,39 @@ class _Crawl:
         outcome = self.fetcher.get(
             known.final_url or known.url, file=task.kind == "file", etag=known.etag, last_modified=known.last_modified
         )
+        read = self._read(task, outcome) if isinstance(outcome, Answer) else outcome
         with self._lock:
-            if isinstance(outcome, Failure):
-                self._failed(task, outcome)
-                links: list[FileLink] = []
-            else:
-                links = self._answered(task, outcome)
+            if isinstance(read, Failure):
+                self._failed(task, read)
+            elif isinstance(outcome, Answer):
+                self._keep(task, outcome, read)
             self._done += 1
             progress = self._done, len(self._queued)
-        for link in links:
-            self._offer(task, link)
+        if isinstance(read, _Read):
+            for link in read.links:
+                self._offer(task, link)
         if self.on_progress:
             self.on_progress(*progress)
 
-    # -- answers -----------------------------------------------------------------------------------------------------
+    # -- answers ---------------------------------------------------------------------------------------------------
 
-    def _answered(self, task: _Task, answer: Answer) -> list[FileLink]:
+    def _read(self, task: _Task, answer: Answer) -> _Read | Failure:
+        """What the crawl needs to know of an answer: what it is, what it is compared by, the files it offers."""
+        if answer.not_modified:
+            return _Read("", task.known.content_sha256 or "", [])
+        kind = media.media_type(answer.body, name=answer.url, declared=answer.headers.get("content-type", ""))
+        article = None
+        if kind == media.HTML and task.kind == "page":
+            page = Page(answer.url, answer.body, answer.headers.get("content-type", ""))
+            article = Article(page, self._bodies(task.section))
+        bad = self._wrong_answer(task, answer, kind, article)
+        if bad is not None:
+            return bad
+        if article is None:
+            return _Read(kind, hashlib.sha256(answer.body).hexdigest(), [])
+        return _Read(kind, article.digest(), [*article.files(task.section.detail.attachments), *article.pictures()])
+
+    def _keep(self, task: _Task, answer: Answer, read: _Read) -> None:
         known, first = task.known, task.known.content_sha256 is None
         self.counts["fetched"] += 1
         known.checked_at, known.tries, known.gone_on, known.withdrawn = answer.at, 0, [], False
@@ -270,31 +300,17 @@ class _Crawl:
         if answer.not_modified:
             self.counts["unchanged"] += 1
             self.files.revisit(url=known.final_url or known.url, fetched_at=answer.at, http=http)
-            return []
-        kind = media.media_type(answer.body, name=answer.url, declared=answer.headers.get("content-type", ""))
-        bad = self._bad_file(task, answer, kind)
-        if bad is not None:
-            self._failed(task, bad)
-            return []
-        links: list[FileLink] = []
-        if kind == media.HTML and task.kind == "page":
-            article = Article(
-                Page(answer.url, answer.body, answer.headers.get("content-type", "")), self._bodies(task.section)
-            )
-            digest = article.digest()
-            links = [*article.files(task.section.detail.attachments), *article.pictures()]
-        else:
-            digest = hashlib.sha256(answer.body).hexdigest()
+            return
         known.etag, known.last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
-        if digest == known.content_sha256:
+        if read.digest == known.content_sha256:
             self.counts["unchanged"] += 1
-            return links
+            return
         known.final_url = answer.url if answer.url != known.url else None
-        known.content_sha256 = digest
-        capture = self.files.add(
+        known.content_sha256 = read.digest
+        known.capture_id = self.files.add(
             url=answer.url,
             body=answer.body,
-            media_type=kind,
+            media_type=read.kind,
             fetched_at=answer.at,
             http=http,
             section=task.section.id,
@@ -302,25 +318,44 @@ class _Crawl:
             row_date=known.row_date,
             region_code=self.portal.region_code,
             parent_url=known.parent_url,
-        )
-        known.capture_id = capture.id
+        ).id
         self.counts["new" if first else "changed"] += 1
-        return links
 
-    def _bad_file(self, task: _Task, answer: Answer, kind: str) -> Failure | None:
-        """An error page in place of a file: it says .pdf and is HTML."""
-        if task.kind == "file" and kind == media.HTML:
-            return Failure(
-                answer.asked,
-                "bad-file",
-                "not-the-file",
-                "an HTML page came in place of the file",
-                answer.at,
-                answer.status,
-            )
+    def _wrong_answer(self, task: _Task, answer: Answer, kind: str, article: Article | None) -> Failure | None:
+        """What came with 200 and is not what was asked for: an error page named .pdf, the home page, nothing."""
+
+        def failure(state: FailureState, code: str, message: str) -> Failure:
+            return Failure(answer.asked, state, code, message, answer.at, answer.status)
+
         if not answer.body:
-            return Failure(answer.asked, "bad-file", "empty-body", "the answer has no body", answer.at, answer.status)
+            return failure("bad-file", "empty-body", "the answer has no body")
+        if task.kind == "file" and kind == media.HTML:
+            return failure("bad-file", "not-the-file", "an HTML page came in place of the file")
+        if task.kind == "page" and _is_home(answer.url) and not _is_home(answer.asked):
+            return failure("gone", "gone-soft", "leads to the home page")
+        if (
+            article is not None
+            and article.body is None
+            and not article.meta("ArticleTitle")
+            and not _is_home(answer.asked)
+        ):
+            home = self._home_digest(answer.url)
+            if home and home == article.digest():
+                return failure("gone", "gone-soft", "HTTP 200, but it is the home page")
         return None
+
+    def _home_digest(self, url: str) -> str:
+        """The digest of the host's home page, asked for once a crawl and only when a page looks like it."""
+        home = urljoin(url, "/")
+        if home not in self._homes:
+            answer = self.fetcher.get(home)
+            page = (
+                Page(answer.url, answer.body, answer.headers.get("content-type", ""))
+                if isinstance(answer, Answer)
+                else None
+            )
+            self._homes[home] = Article(page).digest() if page is not None else ""
+        return self._homes[home]
 
     def _offer(self, task: _Task, link: FileLink) -> None:
         """Remembers a file of a page, and asks for it if it is not there yet."""
@@ -399,7 +434,7 @@ class _Crawl:
         )
 
     def _state(self) -> PortalState:
-        if self.fetcher.blocked:
+        if self.fetcher.blocked or self.lists_blocked:
             return "blocked"
         if self.counts["alarms"]:
             return "alarm"
@@ -416,6 +451,10 @@ class _Crawl:
 
     def _today(self) -> str:
         return self.begun.astimezone(CHINA).date().isoformat()
+
+
+def _is_home(url: str) -> bool:
+    return re.fullmatch(r"/(?:(?:index|default|home)\.\w+)?", urlsplit(url).path or "/", re.I) is not None
 
 
 def _wanting(known: Known) -> bool:

@@ -25,7 +25,7 @@ from citypolicy.crawl import guard, media
 from citypolicy.crawl.dial import Dialler, GuardedAdapter, Refused, set_deadline, tls_context
 from citypolicy.crawl.families.base import Ask
 from citypolicy.crawl.page import canonical
-from citypolicy.crawl.politeness import Gate, RobotsBook
+from citypolicy.crawl.politeness import Gate, RobotsBook, Rules, read_rules
 from citypolicy.crawl.portals import Portal
 
 FailureState = Literal["blocked", "gone", "transient", "refused", "bad-file"]
@@ -175,12 +175,7 @@ class Fetcher:
             return self._failure(ask.url, "blocked", "blocked-host", self.blocked[host])
         if not rules.allows(ask.url):
             if rules.closed:
-                return self._failure(
-                    ask.url,
-                    "transient",
-                    "robots-unreachable",
-                    f"robots.txt: {rules.closed}; by RFC 9309 nothing may be asked",
-                )
+                return self._failure(ask.url, "transient", rules.code, rules.closed)
             return self._failure(ask.url, "refused", "robots-disallowed", "robots.txt does not allow it")
         if rules.delay:
             self._gate(host).slow_down(rules.delay)
@@ -212,7 +207,7 @@ class Fetcher:
         """A challenge is the host's word for all its pages; a bare refusal may be of one page, three in a row not."""
         with self._lock:
             self._refusals[host] = self._refusals.get(host, 0) + 1
-            if failure.code == "blocked-refused" and " by " not in failure.message and self._refusals[host] < 3:
+            if failure.code == "blocked-refused" and self._refusals[host] < 3:
                 return
             self.blocked[host] = self.newly_blocked[host] = failure.message
 
@@ -360,7 +355,7 @@ class Fetcher:
                 )
             return self._gates[host]
 
-    def _fetch_robots(self, url: str) -> tuple[int | None, bytes]:
+    def _fetch_robots(self, url: str) -> Rules:
         for _ in range(self.limits.redirects):
             outcome: Answer | Failure = self._failure(url, "transient", "unreachable", "")
             for _ in range(self.limits.tries):
@@ -370,16 +365,16 @@ class Fetcher:
             if isinstance(outcome, Failure):
                 if outcome.code == "blocked-challenge":
                     self._note_block((urlsplit(url).hostname or "").lower(), outcome)
-                if outcome.status is None and outcome.state == "bad-file":
-                    return 404, b""
-                return outcome.status, b""
+                if outcome.status is None and outcome.state != "bad-file":
+                    return Rules(closed=outcome.message, code=outcome.code)
+                return read_rules(outcome.status or 404, b"")
             target = self._target(outcome)
             if target is None or outcome.status == 200:
-                return outcome.status, outcome.body
+                return read_rules(outcome.status, outcome.body)
             if not self.portal.allows(target, file=True):
-                return 404, b""
+                break
             url = target
-        return 404, b""
+        return Rules()
 
     @staticmethod
     def _failure(url: str, state: FailureState, code: str, message: str) -> Failure:

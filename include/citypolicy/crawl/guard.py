@@ -65,8 +65,9 @@ def judge(status: int, headers: Mapping[str, str], body: bytes, *, expects_page:
         return Verdict("blocked", "blocked-challenge", f"HTTP {status} with the challenge of {wall or '加速乐'}")
     if status == 412:
         return Verdict("blocked", "blocked-challenge", f"HTTP 412 with the challenge of {wall or '瑞数'}")
-    if status in (403, 405, 418, 493) or status == 401:
-        return Verdict("blocked", "blocked-refused", f"HTTP {status}" + (f" by {wall}" if wall else ""))
+    if status in (401, 403, 405, 418, 493):
+        # Without a wall's mark it may be the one page alone that is closed.
+        return Verdict("blocked", "blocked-wall" if wall else "blocked-refused", f"HTTP {status} {wall}".strip())
     if status in (404, 410):
         return Verdict("gone", "gone", f"HTTP {status}")
     if status == 429:
@@ -85,7 +86,7 @@ def _judge_page(body: bytes, wall: str) -> Verdict:
     if len(body) < 60_000 and b"<" in body[:2000]:
         text = bare_text(body)
         if wall in ("创宇盾", "网防G01") and len(text) < 600:
-            return Verdict("blocked", "blocked-refused", f"a page of {wall} in place of the article")
+            return Verdict("blocked", "blocked-wall", f"a page of {wall} in place of the text")
         if len(text) < 60 and (wall or len(re.findall(rb"<script", body, re.I)) >= 1) and not _has_content(body):
             if _redirects(body):
                 return OK
@@ -95,9 +96,12 @@ def _judge_page(body: bytes, wall: str) -> Verdict:
     return OK
 
 
+_CALLS = rb"queryData|loadPageData|channelCode|\bSID['\"]?\s*[:=]|jpage|publicInfoList|dataproxy"
+
+
 def _has_content(body: bytes) -> bool:
-    """Links or pictures: a list whose rows come by script, or an article of page images, is no wall."""
-    return len(re.findall(rb"<(?:a|img|iframe|embed|object)\b", body, re.I)) >= 1 or b"queryData" in body
+    """Links, pictures, or a call for rows: a list that a script draws, or an article of page images, is no wall."""
+    return bool(re.search(rb"<(?:a|img|iframe|embed|object)\b|datastore|" + _CALLS, body, re.I))
 
 
 def _redirects(body: bytes) -> bool:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+import warnings
 from functools import cached_property
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
+
+# Which parser fits is not known before an answer is looked at, and a short answer may look like a file's name.
+warnings.filterwarnings("ignore", category=XMLParsedAsHTMLWarning)
+warnings.filterwarnings("ignore", category=MarkupResemblesLocatorWarning)
 
 _META_CHARSET = re.compile(rb"""<(?:meta[^>]{0,200}?charset|\?xml[^>]{0,100}?encoding)\s*=\s*["']?\s*([\w-]+)""", re.I)
 # The browsers' reading of labels: gb2312 and gbk both mean GB18030, which holds them.
@@ -81,7 +86,7 @@ class Page:
 
 def canonical(url: str) -> str:
     """One spelling for one address: host in lower case, no default port, no fragment, no ``./``, Chinese and spaces
-    percent-encoded as UTF-8, ``%`` left as it is. The scheme stays: some hosts answer on http alone.
+    percent-encoded as UTF-8, ``%`` left as it is, no session id. The scheme stays: some hosts answer on http alone.
     """
     try:
         parts = urlsplit(re.sub(r"[\t\r\n]", "", url).strip())
@@ -90,7 +95,8 @@ def canonical(url: str) -> str:
         return url
     if port and (parts.scheme, port) not in (("http", 80), ("https", 443)):
         host = f"{host}:{port}"
-    path = quote(_without_dots(parts.path) or "/", safe="/%:@!$&'()*+,;=~-._")
+    path = re.sub(r";jsessionid=[^/;]*", "", _without_dots(parts.path), flags=re.I)
+    path = quote(path or "/", safe="/%:@!$&'()*+,;=~-._")
     query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]{}\"")
     return urlunsplit((parts.scheme.lower(), host, path, query, ""))
 

@@ -62,10 +62,12 @@ class Gate:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a host's robots.txt says. ``parsed`` None: everything is allowed, or with ``closed`` nothing."""
+    """What a host's robots.txt says. ``parsed`` None: all is allowed, or with ``closed`` (the reason) nothing."""
 
     parsed: Protego | None = None
     closed: str = ""
+    code: str = "robots-unreachable"
+    """What to call it where it is closed."""
 
     def allows(self, url: str) -> bool:
         """Whether we may ask for this address."""
@@ -82,12 +84,12 @@ class Rules:
         return max(float(self.parsed.crawl_delay(ROBOT) or 0.0), rate.seconds / rate.requests if rate else 0.0)
 
 
-def read_rules(status: int | None, body: bytes) -> Rules:
-    """By RFC 9309, 2.3.1: 2xx is read; 4xx is "unavailable": all is allowed; 5xx and no answer (None) are
-    "unreachable": nothing is.
+def read_rules(status: int, body: bytes) -> Rules:
+    """By RFC 9309, 2.3.1: 2xx is read; 4xx is "unavailable": all is allowed; 5xx is "unreachable": nothing is. No
+    answer at all is "unreachable" too.
     """
-    if status is None or status >= 500:
-        return Rules(closed="no answer" if status is None else f"HTTP {status}")
+    if status >= 500:
+        return Rules(closed=f"robots.txt: HTTP {status}; by RFC 9309 nothing may be asked")
     if status >= 300:
         return Rules()
     return Rules(Protego.parse(body[:512_000].decode("utf-8", "replace")))
@@ -96,7 +98,7 @@ def read_rules(status: int | None, body: bytes) -> Rules:
 class RobotsBook:
     """The robots.txt of every host of a crawl, each fetched once."""
 
-    def __init__(self, fetch: Callable[[str], tuple[int | None, bytes]]) -> None:
+    def __init__(self, fetch: Callable[[str], Rules]) -> None:
         self._fetch = fetch
         self._rules: dict[str, Rules] = {}
         self._locks: dict[str, threading.Lock] = {}
@@ -108,5 +110,5 @@ class RobotsBook:
             lock = self._locks.setdefault(origin, threading.Lock())
         with lock:
             if origin not in self._rules:
-                self._rules[origin] = read_rules(*self._fetch(f"{origin}/robots.txt"))
+                self._rules[origin] = self._fetch(f"{origin}/robots.txt")
             return self._rules[origin]

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
 from citypolicy.crawl.families.rows import Row
 from citypolicy.crawl.page import Page, canonical
@@ -96,7 +96,7 @@ def _ask(section: Section, url: str, *, page: int, offset: int) -> Ask:
             return {key: fill(item) for key, item in value.items()}
         return [fill(item) for item in value] if isinstance(value, list) else value
 
-    request, url = section.request, str(fill(url))
+    request, url = section.request, urljoin(section.url, str(fill(url)))
     if request.json_body is not None:
         body = json.dumps(fill(request.json_body), ensure_ascii=False).encode()
         return Ask(url, "POST", body, {"Content-Type": "application/json", **request.headers})
