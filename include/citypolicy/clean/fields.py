@@ -166,11 +166,15 @@ def fields(line: str) -> list[tuple[str, str]] | None:
     return pairs
 
 
-def row_fields(row: str) -> list[tuple[str, str]]:
-    """The labels and values of a row of a head table, whose cells take turns; none for a row of any other table."""
+def row_fields(row: str, *, among: bool = False) -> list[tuple[str, str]]:
+    """The labels and values of a row of a head table, whose cells take turns; none for a row of any other table.
+
+    One strong label tells such a row, or any label where the row stands ``among`` others, or a title with its value.
+    """
     cells = row.split(CELL)
     names = [bare(cell) for cell in cells[::2]]
-    if names[0] not in LABELS or not any(name in STRONG for name in names):
+    told = any(name in STRONG for name in names) or (names[0] in TITLES and len(cells) > 1 and len(cells[1]) >= 10)
+    if names[0] not in LABELS or not (told or among):
         return []
     return [(name, said) for name, said in zip(names, cells[1::2], strict=False) if name in LABELS]
 
@@ -262,7 +266,7 @@ class HeadZone:
         if found := _URL.search(line):
             self.url = self.url or found.group()
         if CELL in line:
-            pairs = row_fields(line)
+            pairs = row_fields(line, among=self._after_field)
             for label, said in pairs:
                 self.collector.add(label, said, "table")
             return bool(pairs)

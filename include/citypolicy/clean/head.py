@@ -26,7 +26,7 @@ from citypolicy.chinese.official import (
 from citypolicy.clean.facts import DateSource, PageFacts, TitleSource
 from citypolicy.clean.fields import ISSUERS, NUMBERS
 from citypolicy.clean.reply import read_reply
-from citypolicy.lexicon import Region, regions, regions_by_name
+from citypolicy.lexicon import Region, province_signs, regions, regions_by_name
 from citypolicy.model import Block, DocumentKind, Head
 
 _TITLE_ORDER: tuple[TitleSource, ...] = ("article-title", "node", "table", "front-matter", "line", "title-tag")
@@ -112,7 +112,8 @@ def read_head(
     layout = _layout(text, blocks)
     title = _title(layout, facts, listed_title, name)
     kind = _kind(title, layout, facts)
-    place = _place(title, text, region_code)
+    number = _doc_number(title, layout, facts)
+    place = _place(title, text, number, region_code)
     issuer = _issuer(title, kind, layout, facts, place)
     region = _region_of(issuer or "", place) or place
     issued = _issued(layout, facts)
@@ -121,7 +122,7 @@ def read_head(
     return Head(
         kind=kind,
         title=title,
-        doc_number=_doc_number(title, layout, facts),
+        doc_number=number,
         issuer=issuer,
         region_code=region.code if region else region_code,
         issued_on=issued,
@@ -419,8 +420,11 @@ def _signatories(layout: _Layout) -> str | None:
     return None
 
 
-def _place(title: str | None, text: str, region_code: str | None) -> Region | None:
-    """The place that the document is of: the one its title names, else the portal's, else the one it names most."""
+def _place(title: str | None, text: str, number: str | None, region_code: str | None) -> Region | None:
+    """The place that the document is of: the one its title names, else the portal's, else the one it names most.
+
+    Last of all the province that the document number begins with, which may be that of a city: 苏 is 江苏 and 苏州.
+    """
     near = regions().get(region_code or "")
     in_title = _first_region(title or "", near)
     if in_title:
@@ -434,7 +438,8 @@ def _place(title: str | None, text: str, region_code: str | None) -> Region | No
             for region in regions_by_name().get(name[start:], ()):
                 if region.level != "county" and region.name == name[start:]:
                     counts[region.code] += times
-    return regions()[counts.most_common(1)[0][0]] if counts else None
+    code = counts.most_common(1)[0][0] if counts else province_signs().get((number or "")[:1], "")
+    return regions().get(code)
 
 
 def _first_region(text: str, near: Region | None) -> Region | None:

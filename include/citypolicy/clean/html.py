@@ -538,7 +538,7 @@ def _head_tables(page: _Page, start: int, collector: fields.Collector) -> None:
     gap = 0
     for row in page.rows[:start]:
         if row.kind == "row":
-            if found := fields.row_fields(row.text):
+            if found := fields.row_fields(row.text, among=bool(group) and gap == 0):
                 group += found
                 gap = 0
             continue

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import pairwise, takewhile, zip_longest
 from statistics import median
 
 from citypolicy.clean.lines import CELL, Line
@@ -378,7 +378,7 @@ def _described(found: Sequence[_Set], sheets: dict[int, Page]) -> list[Line]:
     out: list[Line] = []
     before: _Set | None = None
     pitch = _pitch(found)
-    for line in found:
+    for line, following in zip_longest(found, found[1:]):
         if line.table:
             cells = CELL.join(run.text.strip() for run in line.runs)
             out.append(Line(cells, "row", page=line.page, table=line.table, columns=line.columns))
@@ -406,16 +406,27 @@ def _described(found: Sequence[_Set], sheets: dict[int, Page]) -> list[Line]:
         out.append(
             Line(
                 text,
-                "heading" if large and len(text) <= 60 else "paragraph",
+                "heading" if large and centred and len(text) <= 60 else "paragraph",
                 cut,  # type: ignore[arg-type]
                 indented=offset_left > 1.2 * line.size,
-                full=offset_right < 1.3 * line.size,
+                full=offset_right < 1.3 * line.size + _unbroken(following),
                 centred=centred,
                 page=line.page,
             )
         )
         before = line
     return out
+
+
+_UNIT = re.compile(r"[\dA-Za-z.,%％‰．]*[，。；：、！？）》”’,;:)]*")
+
+
+def _unbroken(line: _Set | None) -> float:
+    """Width of what begins a line and may not be broken: a number with its signs; 0 where a character begins it."""
+    if line is None or line.table:
+        return 0.0
+    unit = _UNIT.match(line.runs[0].text.replace(" ", ""))
+    return 0.5 * line.size * len(unit.group()) if unit else 0.0
 
 
 def _margins(page: Sequence[_Set]) -> tuple[float, float] | None:

@@ -20,7 +20,8 @@ _INVISIBLE = re.compile(
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
 )
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
-_PRIVATE_DOT = re.compile(rf"(?m)^(\s*\d{{1,2}})[{_PRIVATE}](?=[\u4e00-\u9fff])")
+# Founder's fonts map the point to a private character: 2221\U001001b07亿元, 1\U001001b0一般公共预算.
+_PRIVATE_DOT = re.compile(rf"(?<=\d)[{_PRIVATE}](?=\d)|(?m:(?<=^\d)|(?<=^\d\d))[{_PRIVATE}](?=[\u4e00-\u9fff])")
 _PRIVATE_USE = re.compile(f"[{_PRIVATE}\ufffc\ufffd]")
 _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029\x0b\x0c]")
 
@@ -62,7 +63,7 @@ def characters(text: str) -> str:
     text is traditional. White space is left to ``close_up``.
     """
     text = _BREAKS.sub("\n", text)
-    text = _PRIVATE_USE.sub("", _PRIVATE_DOT.sub(r"\1.", text))
+    text = _PRIVATE_USE.sub("", _PRIVATE_DOT.sub(".", text))
     text = _nfkc(_INVISIBLE.sub("", text).translate(_OTHER_CIRCLES))
     return simplify(strip_pinyin(text))
 

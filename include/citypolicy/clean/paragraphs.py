@@ -17,7 +17,7 @@ _BLANK = " \t\n\u3000" + CELL
 _NUMERAL = "一二三四五六七八九十百零〇"
 MARKER = re.compile(
     rf"(?:[{_NUMERAL}]{{1,4}}、|\([{_NUMERAL}]{{1,4}}\)|第[{_NUMERAL}\d]{{1,5}}[章节条编部篇](?![{_NUMERAL}])|"
-    r"\d{1,3}[.、](?![\d%])|\(\d{1,3}\)(?![%年])|[①-⑳]|附件?\s*\d{0,2}\s*[::]|附件\d{0,2}$|附[录表图]\s*[\d一二三四五]|——|专栏\s*\d|表\s*\d+[^\d]{2,})"
+    r"\d{1,3}[.、](?![\d%])|\d{1,2}[.、](?=\d{4}年)|\(\d{1,3}\)(?![%年])|[①-⑳]|附件?\s*\d{0,2}\s*[::]|附件\d{0,2}$|附[录表图]\s*[\d一二三四五]|——|专栏\s*\d|表\s*\d+[^\d]{2,})"
 )
 """What an outline's heading or item begins with."""
 
@@ -100,9 +100,9 @@ def _piece(line: Line) -> Piece:
 def is_heading(line: Line) -> bool:
     """Whether a line is a heading: set as one, or numbered as one, short and without a sentence's end."""
     text = line.text
-    if len(text) > 80 or _ENDED.search(text) or text.endswith((",", "、")):
+    if len(text) > 80 or _ENDED.search(text) or text.endswith((",", "、")) or _LEADERS.search(text):
         return False
-    if line.kind == "heading":
+    if line.kind == "heading" or (line.centred and is_title(text)):
         return True
     marker = MARKER.match(text)
     return (
@@ -320,6 +320,8 @@ def _title_goes_on(so_far: Line, line: Line) -> bool:
         return bool(_NOUN_END.search(one)) and not MARKER.match(one)
     if _SESSION.search(one) and _SESSION_NEXT.match(other) and len(one) <= 20:
         return True
+    if one.startswith("——") and re.search(r"(?:会议|大会|会)上\)?$", other) and not re.search(r"上\)?$", one):
+        return not MARKER.match(other)
     if (
         MARKER.match(other)
         or _DATE.match(one)
@@ -331,6 +333,8 @@ def _title_goes_on(so_far: Line, line: Line) -> bool:
     if other.startswith(("——", "(")) or _LABELLED.match(other):
         return False
     titled = bool(_NOUN_END.search(other))
+    if titled and re.match(r"(?:和|及|与|暨|的)(?!其)", other) and not MARKER.match(one):
+        return not _prose(one)
     if re.search(r"(?:关于|印发|和|与|及|暨|的)$", one) and not MARKER.match(one):
         return len(one) <= 60 and (titled or len(other) <= 40) and not _prose(one)
     if _NOUN_END.search(one) or one.endswith("文件") or MARKER.match(one) or one.startswith("——"):

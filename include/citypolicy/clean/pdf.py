@@ -6,6 +6,7 @@ import ctypes
 import re
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium
@@ -13,7 +14,7 @@ import pypdfium2.raw as pdfium_c
 
 from citypolicy.clean import layout
 from citypolicy.clean.facts import PageFacts
-from citypolicy.clean.lines import Raw
+from citypolicy.clean.lines import Line, Raw
 from citypolicy.clean.normalise import HAN
 from citypolicy.model import Issue
 
@@ -93,8 +94,18 @@ def _read(document: Any, place: str, deadline: float, ocr: Ocr | None) -> Raw:
         else:
             confidence = _recognise(document, pages, scans, ocr, deadline, issues, place)
             method = "ocr" if len(scans) * 2 > len([t for t in texts if t]) or len(scans) == len(pages) else "pdf"
-    lines = layout.lines(pages)
+    lines = _full_stops(layout.lines(pages))
     return Raw(tuple(lines), method, MEDIA_TYPE, PageFacts(), tuple(issues), confidence)
+
+
+_POINT = re.compile(r"(?<=[\u4e00-\u9fff)）”》%％])[.．](?=[\u4e00-\u9fff“《（(]|\s*$)")
+
+
+def _full_stops(lines: list[Line]) -> list[Line]:
+    """Lines whose full stops are 。 again, where a font's map to Unicode made every one of them a point."""
+    if any("。" in line.text for line in lines) or sum(len(_POINT.findall(line.text)) for line in lines) < 5:
+        return lines
+    return [replace(line, text=_POINT.sub("。", line.text)) for line in lines]
 
 
 def readable(text: str) -> bool:

@@ -43,7 +43,7 @@ def with_heads(lines: Sequence[Line]) -> list[Line]:
             end += 1
         rows = [_cells(line) for line in out[begin:end]]
         captions = [line.text.replace(CELL, " ") for line in out[max(0, begin - _BEFORE) : begin] if line.kind != "row"]
-        unit = _unit([*captions, *(" ".join(text for _, text in row) for row in rows[:3])])
+        unit = _unit(captions, [" ".join(text for _, text in row) for row in rows[:3]])
         heads = _heads(rows, out[begin:end])
         grid = [_cells(line) for line in out[begin : begin + heads]]
         if heads == 0 and before is not None and begin - before[0] <= 1 and before[3] == _width(rows):
@@ -53,8 +53,11 @@ def with_heads(lines: Sequence[Line]) -> list[Line]:
             # The same header again on the next page, without the caption.
             unit = before[2]
         numeric = _numeric(rows[heads:])
+        own = _unit_column(grid)
         for at in range(begin + heads, end):
             row = rows[at - begin]
+            if own is not None:
+                unit = next((text for column, text in row if column == own), None)
             out[at] = replace(out[at], heads=tuple(_above(grid, column, unit, column in numeric) for column, _ in row))
         before = (end, grid, unit, _width(rows))
         begin = end
@@ -114,17 +117,22 @@ def _numeric(rows: Sequence[list[tuple[int, str]]]) -> set[int]:
     return {column for column, count in filled.items() if numbers[column] * 2 > count}
 
 
-def _unit(captions: Sequence[str]) -> str | None:
-    """The one unit that a caption states; None where it states none or several."""
-    for caption in reversed(captions):
-        found = _UNIT.search(caption)
+def _unit(captions: Sequence[str], rows: Sequence[str]) -> str | None:
+    """The one unit that the lines above a table or its first rows state; None where they state none or several."""
+    for text in (*reversed(captions), *rows):
+        found = _UNIT.search(text)
         if found:
             return None if _SEVERAL.search(found.group(1)) else found.group(1)
-    for caption in reversed(captions):
-        found = _TITLE_UNIT.search(caption)
-        if found and len(caption) <= 60:
+    for text in reversed(captions):
+        found = _TITLE_UNIT.search(text)
+        if found and len(text) <= 60:
             return found.group(1)
     return None
+
+
+def _unit_column(grid: Sequence[Sequence[tuple[int, str]]]) -> int | None:
+    """The column that gives each row its unit."""
+    return next((column for row in grid for column, text in row if text in ("单位", "计量单位")), None)
 
 
 def _above(grid: Sequence[Sequence[tuple[int, str]]], column: int, unit: str | None, numeric: bool) -> str:
