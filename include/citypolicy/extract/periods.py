@@ -88,7 +88,9 @@ _TIME = re.compile(
     r"|(?P<relative>今年|本年度?|去年|上年(?=[末底])|明年))(?:" + _DETAIL + ")?" + _SINCE + ")"
     r"|(?P<plan>十[一二三四五六]五)[”\"]?\s?(?P<planned>规划期末|期末|末|时期|期间|以来|规划以来|规划期间|规划时期)"
     r"|(?P<bare>全年|年末|年底|年内|(?<![一-鿿])[上下]半年|(?<=[,,。;;:全市省县区力])[上下]半年"
-    r"|前?[一二三四](?:[至到][二三四])?季度|(?<![\d年第])(?P<bare_month>1[0-2]|[1-9])(?:\s?月)?(?:" + _DASH + r"(?P<bare_month2>1[0-2]|[1-9]))?\s?月份?"
+    r"|前?[一二三四](?:[至到][二三四])?季度|(?<![\d年第])(?P<bare_month>1[0-2]|[1-9])(?:\s?月)?(?:"
+    + _DASH
+    + r"(?P<bare_month2>1[0-2]|[1-9]))?\s?月份?"
     r"(?:\s?(?P<bare_day>\d{1,2})\s?[日号])?(?P<bare_ending>底|末|初)?)(?P<bare_since>以来)?"
     r"|(?P<back>(?:近|过去|最近|这)?(?P<count>[两二三四五六七八九十]|\d{1,2})(?:个多?|多)?年(?:多)?(?:以来|来|间|里)"
     r"|(?:近|过去|最近)(?P<count2>[两二三四五六七八九十]|\d{1,2})年)(?![度级])"
@@ -96,8 +98,12 @@ _TIME = re.compile(
     r"|(?P<open>(?<![\d年])(?:自|从)[一-鿿]{1,20}?(?:以来|至今|起)|(?:近年|多年|长期|历年|[一-鿿]{2})以?来(?=[,,]))"
 )
 _REFERENCE = re.compile(r"(?:比|较|与|同|跟|对比|相比|超过|高于|低于|快于|以|按|相当于|对标|上年及)(?:截至|到)?\s?$")
-_REFERENCE_BEHIND = re.compile(r"相比|为基[期准数]|不变价|价格计算|的\s?[\d.]+\s?倍|的水平|(?:年度?)?同期|结转|结余|政府工作报告|版")
-_HONOUR = re.compile(r"(?:获批|获评|获得|荣获|获|入选|列入|评为|认定为?|纳入|申报|入围|评选|确定为|授予|公布|下达|印发|制定|编制|启动)$")
+_REFERENCE_BEHIND = re.compile(
+    r"相比|为基[期准数]|不变价|价格计算|的\s?[\d.]+\s?倍|的水平|(?:年度?)?同期|结转|结余|政府工作报告|版"
+)
+_HONOUR = re.compile(
+    r"(?:获批|获评|获得|荣获|获|入选|列入|评为|认定为?|纳入|申报|入围|评选|确定为|授予|公布|下达|印发|制定|编制|启动)$"
+)
 _FROM = re.compile(r"(?:从|由|自)\s?$")
 _UNTIL = re.compile(r"(?:截至|截止|截至到|截止到|截止至)\s?$")
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
@@ -127,20 +133,27 @@ def _times(
         reach: Reach = "sentence"
         if _HONOUR.search(before):
             reach = "clause"
-        elif match["since"] is None and (_FROM.search(before) and "至" not in match.group() and "到" not in match.group()):
+        elif match["since"] is None and (
+            _FROM.search(before) and "至" not in match.group() and "到" not in match.group()
+        ):
             reach = "next"
         elif text[stop : stop + 1] == "的" and re.match(r"的\s?[\d约近超]", text[stop : stop + 3]):
             reach = "next"
         pauses = _PAUSE.search(text, start, begin)
         leading = pauses is None or (pauses.end() - start <= 6 and _PAUSE.search(text, pauses.end(), begin) is None)
-        precise = bool(match["month"] and not match["month2"] and not match["ending"] and not until) or bool(match["day_y"])
+        precise = bool(match["month"] and not match["month2"] and not match["ending"] and not until) or bool(
+            match["day_y"]
+        )
         found.append(
             Time(
                 begin,
                 stop,
                 period,
                 reach,
-                reach == "sentence" and leading and (numbers or not precise) and not (match["now"] or "").startswith("现"),
+                reach == "sentence"
+                and leading
+                and (numbers or not precise)
+                and not (match["now"] or "").startswith("现"),
                 bool(match["now"]),
             )
         )
@@ -226,7 +239,9 @@ def _bare(match: re.Match[str], year: int, dated: date | None, until: bool) -> P
     return (found[0], dated) if found and match["bare_since"] else found
 
 
-def _months(year: int, first: str, second: str | None, day: str | None, ending: str | None, until: bool) -> Period | None:
+def _months(
+    year: int, first: str, second: str | None, day: str | None, ending: str | None, until: bool
+) -> Period | None:
     begin = numerals.read(first)
     end = numerals.read(second) if second else begin
     if begin is None or end is None or not 1 <= begin <= end <= 12:
@@ -284,18 +299,28 @@ def _context_year(segment: Segment, head: Head) -> int | None:
 
 _CLAUSE_BREAK = re.compile(r"[,,;;。::]")
 _EVERY = re.compile(r"每(?:一?年|个?月|个?季度|天|日|周|学年|半年)|逐年|历年")
-_ANNUAL = re.compile(r"(?:^|[,,;;、(])(?:可|其中|实现|达到|达产后)?[年日](?!末|底|初|内|均|度|来|以来|前|后|间|轻|龄|人)")
+_ANNUAL = re.compile(
+    r"(?:^|[,,;;、(])(?:可|其中|实现|达到|达产后)?[年日](?!末|底|初|内|均|度|来|以来|前|后|间|轻|龄|人)"
+)
 _ALREADY = re.compile(r"已(?!经?于)|现已")
 _PLANNED = re.compile(r"正在|(?<![虚模比])拟(?!定)|谋划|预计|即将|将(?=[建投新开于])|(?:计划|规划)(?=[面建投新开总])")
 _STOCK = re.compile(r"[共拥具建设现存保]有|达|累计|(?<![成作])为")
 """What a sentence says of a state: 当前 goes on holding for these, not for what was done (转化, 参加, 吸纳)."""
 _VAGUE = re.compile(r"先后|历年|多年来|近年来|长期")
-_YEAR_BEHIND = re.compile(rf"[^,,;;。、\d]{{0,10}}(?:获评|获批|入选|荣获|获得?|列入|评为|纳入|上榜)({_Y})年度?(?![底末初前以至-])")
+_YEAR_BEHIND = re.compile(
+    rf"[^,,;;。、\d]{{0,10}}(?:获评|获批|入选|荣获|获得?|列入|评为|纳入|上榜)({_Y})年度?(?![底末初前以至-])"
+)
 _YEAR_IN_BRACKETS = re.compile(rf"\(({_Y})年\)")
 
 
 def _period(
-    text: str, start: int, end: int, mention: Mention, here: Sequence[Mention], times: Sequence[Time], carried: Time | None
+    text: str,
+    start: int,
+    end: int,
+    mention: Mention,
+    here: Sequence[Mention],
+    times: Sequence[Time],
+    carried: Time | None,
 ) -> Period:
     begin = max((found.end() for found in _CLAUSE_BREAK.finditer(text, start, mention.start)), default=start)
     clause = text[begin : mention.start]
@@ -314,13 +339,19 @@ def _period(
         return date(year, 1, 1), date(year, 12, 31)
     if time is None:
         time = carried
-        if time is None or _VAGUE.search(text, start, mention.start) or _ANNUAL.search(text[max(start, begin - 1) : mention.start]):
+        if (
+            time is None
+            or _VAGUE.search(text, start, mention.start)
+            or _ANNUAL.search(text[max(start, begin - 1) : mention.start])
+        ):
             return NONE
         if time.now and not _STOCK.search(text, start, mention.start):
             return NONE
     elif _ALREADY.search(clause) and time.end < begin and not time.now:
         # 2022年…成功落户,日处理能力已从10万件达到40万件: the year belongs to the other event.
-        if not any(time.end <= other.start < begin for other in here) and not _UNTIL.search(text[max(start, time.start - 5) : time.start]):
+        if not any(time.end <= other.start < begin for other in here) and not _UNTIL.search(
+            text[max(start, time.start - 5) : time.start]
+        ):
             return NONE
     if time.now and (_PLANNED.search(clause) or _ANNUAL.search(text[max(start, begin - 1) : mention.start])):
         return NONE
@@ -338,9 +369,7 @@ def _reaches(text: str, start: int, mention: Mention, here: Sequence[Mention], t
     return opened < 0 or ")" in text[opened : time.start] or ")" not in between
 
 
-def _distributed(
-    text: str, here: Sequence[Mention], times: Sequence[Time], periods: list[Period]
-) -> list[Period]:
+def _distributed(text: str, here: Sequence[Mention], times: Sequence[Time], periods: list[Period]) -> list[Period]:
     """2023年、2024年分别完成5亿元、6亿元: each number its own year."""
     for left, right in pairwise(times):
         if re.fullmatch(r"\s?[、和及]\s?", text[left.end : right.start]) is None:

@@ -1,4 +1,4 @@
-"""Units: what ``lexicon/units.yml`` says of the word behind a number, and the way into the base unit."""
+"""Units in a text: the word behind a number, and what is counted per something (元/人, 吨/日)."""
 
 from __future__ import annotations
 
@@ -6,32 +6,30 @@ import re
 from decimal import Decimal
 from functools import cache
 
-from citypolicy.lexicon import Unit as Unit
-from citypolicy.lexicon import units as units
+from citypolicy.lexicon import Unit, units
+
+_PER = re.compile(r"\s?/\s?[十百千万]{0,2}")
+_LETTER = re.compile(r"[A-Za-z]")
+_ONE = Decimal(1)
 
 
 @cache
-def _by_first() -> dict[str, tuple[Unit, ...]]:
+def _by_first() -> dict[str, tuple[tuple[str, Unit], ...]]:
     """Units by their first character, the longest first."""
-    first: dict[str, list[Unit]] = {}
-    for unit in sorted(units().values(), key=lambda u: -len(u.written)):
-        first.setdefault(unit.written[0], []).append(unit)
+    first: dict[str, list[tuple[str, Unit]]] = {}
+    for written, unit in sorted(units().items(), key=lambda row: -len(row[0])):
+        first.setdefault(written[0], []).append((written, unit))
     return {char: tuple(rows) for char, rows in first.items()}
-
-
-_PER = re.compile(r"\s?/\s?(?:[十百千万]{0,2})")
-_LATIN = re.compile(r"[A-Za-z]")
 
 
 def find(text: str, position: int, end: int) -> Unit | None:
     """The longest unit of the table that begins at a position of ``text[:end]``, None where there is none."""
     if position >= end:
         return None
-    for unit in _by_first().get(text[position], ()):
-        stop = position + len(unit.written)
-        if text.startswith(unit.written, position) and stop <= end:
+    for written, unit in _by_first().get(text[position], ()):
+        if text.startswith(written, position, end):
             # t is a ton, top is not
-            if unit.written[-1].isascii() and _LATIN.match(unit.written[-1]) and _LATIN.match(text, stop):
+            if written[-1].isascii() and _LETTER.match(written[-1]) and _LETTER.match(text, position + len(written)):
                 continue
             return unit
     return None
@@ -46,20 +44,23 @@ def find_rate(text: str, position: int, end: int) -> tuple[Unit, int] | None:
     if unit is None:
         return None
     stop = position + len(unit.written)
+    if stop >= end or text[stop] not in "/ ":
+        return unit, stop
     per = ""
-    while stop < end and text[stop] == "/" and len(per) < 24:
-        slash = _PER.match(text, stop, end)
-        below = find(text, slash.end(), end) if slash else None
-        if slash is None or below is None:
+    at = stop
+    while len(per) < 24 and (slash := _PER.match(text, at, end)):
+        below = find(text, slash.end(), end)
+        if below is None:
             break
         per += re.sub(r"\s", "", slash.group()) + below.written
-        stop = slash.end() + len(below.written)
-    if not per:
-        return unit, stop
-    whole = unit.written + per
-    known = units().get(whole)
+        at = slash.end() + len(below.written)
+    return (_rate(unit, per), at) if per else (unit, stop)
+
+
+@cache
+def _rate(unit: Unit, per: str) -> Unit:
+    known = units().get(unit.written + per)
     if known is not None:
-        return known, stop
+        return known
     above = unit.canonical if unit.dimension == "money" or unit.numerator == unit.denominator else unit.written
-    one = Decimal(1)
-    return Unit(whole, above + per, one, one, "rate", unit.source), stop
+    return Unit(unit.written + per, above + per, _ONE, _ONE, "rate", unit.source)

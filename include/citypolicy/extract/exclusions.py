@@ -1,0 +1,119 @@
+"""Exclusions: a number and a unit that are no quantity: 20万吨级, 5年内, 3项目, 2023届, 三项制度."""
+
+from __future__ import annotations
+
+import re
+
+from citypolicy.extract import comparators
+from citypolicy.lexicon import Unit
+
+_BEHIND = {
+    unit: re.compile(words)
+    for unit, words in {
+        "个": "确立|维护|意识|自信|一批|百分之百|100%|统一|不动摇|必须|坚持|关键|一流|率先|更加|五年|字|一工程|要|确保|结合"
+        "|大?方面|层面|环节|阶段|步骤|维度|交易日",
+        "项": "目(?!目|的)|规定",
+        "部": "门|分",
+        "处": "理|置|级|于|长",
+        "支": "持|出|付|撑|部",
+        "所": "有|属|在|长",
+        "位": "于|居|列|置|数|一体",
+        "名": "单|称|优(?!秀)|录",
+        "场": "地|所|馆|景",
+        "台": "风|湾|账|州|阶",
+        "本": "科|地|市|级|年|月|次|省|区|县|行|轮|预算",
+        "期": "间|限|末|初|工程|项目|建设|扩建|改扩建|中|内|待|货",
+        "条": "例|件|线|龙",
+        "门": "类|诊|户",
+        "面": "积|向|对|临",
+        "次": "会议|全会|数|产业|常务|提案|方|生|党代会|代表大会|委务|部务",
+        "人": "大(?!代)|均|制|座|社|工智|间|防|才",
+        "户": "籍|外|均|型",
+        "类": "医疗|新药|创新药|水|标准|地|用地|区|管|气|油|物",
+        "节": "能|约|点|水|日|假|课",
+        "张": "家|店",
+        "口": "岸|径",
+        "班": "子",
+        "集": "群|团|聚|中|约|体",
+        "组": "织|合|建|团",
+        "队": "伍",
+        "株": "洲",
+        "单": "位|元|独|个|项",
+        "车": "道|辆|间|企|站",
+        "床": "位",
+        "例": "如|外|会",
+        "起": "来|草|动|步|飞|降|始|点|初|源|码|跑|征|家|诉|价|用|效|到|着|施",
+        "股": "份|东|权|市",
+        "元": "正极|化|论|锂|区|坝|结构|件",
+        "头": "部",
+        "只": "有|能|是",
+        "米": "跑|赛|接力|蛙|自由泳",
+        "架": "构",
+        "件": "套",
+        "列": "入|为|车|全",
+        "片": "面",
+        "度": "假|评",
+        "批": "复|准|发|评|零",
+        "轮": "驱|岗|胎|动|汽车",
+        "盒": "子",
+        "员": "工",
+        "方": "面|案|向|阵|位|式",
+        "天": "然|津|府|气",
+        "升": "级|至|到|规|学",
+        "克": "拉|服|难",
+        "年": "行动|规划|计划",
+        "户次": "均",
+    }.items()
+}
+"""What makes another word of a unit's character: 部 is none in 12部门, 项 none in 3项目, 起 none in 2024起草."""
+_CLASS_BEHIND = re.compile(r"级(?!别)|型(?!号)|制式|版本")
+_YEARLIKE = re.compile(r"(?:19|20)\d{2}")
+_TIMED = re.compile(
+    r"(?:时间|时长|用时|耗时|时限|周期|寿命|年限|天数|时数|学时|课时|审批|办理|办结|通关|响应|平均年龄|日照|等待)[^。;;,,、]{0,12}$"
+)
+_TIME_VERB = re.compile(r"(?:达到?|缩短|压缩|压减|提高|延长|增加|减少|[至到为])(?:了|约|近)?$")
+_TIME_CHANGED = re.compile(r"(?:缩短|压缩|压减|延长|增加|减少|多|少)(?:了|约|近)?$")
+_MEETING = re.compile(r"连续|参加|举办|承办|召开|办$")
+
+
+def holds(text: str, start: int, number_end: int, unit: Unit, unit_end: int, floor: int, stop: int) -> bool:
+    """Whether a number (from ``start`` to ``number_end``) and its unit (to ``unit_end``) are a quantity."""
+    written = unit.written
+    if _CLASS_BEHIND.match(text, unit_end, stop):
+        return False
+    guard = _BEHIND.get(written)
+    if guard is not None and guard.match(text, unit_end, stop):
+        return False
+    dimension = unit.dimension
+    if dimension == "count":
+        if written == "届":
+            return bool(_MEETING.search(text, max(floor, start - 8), start))
+        if number_end - start == 4 and written in "级款版期次首轮" and _YEARLIKE.match(text, start):
+            return False
+        return not (written == "次" and text[start - 1 : start] in ("跑", "产"))
+    if dimension == "time":
+        return _lasts(text, start, unit, floor)
+    if dimension == "noun":
+        return text[number_end - 1] in "万亿余多"
+    if written == "方":
+        return text[number_end - 1] in "万亿"
+    if written == "度":
+        return text[number_end - 1] in "万亿" or "电" in text[max(floor, start - 10) : start]
+    return dimension != "name"
+
+
+def _lasts(text: str, start: int, unit: Unit, floor: int) -> bool:
+    """Whether a time is measured (办理时限压缩至3天, 优良天数320天), not one that dates or names (5年内, 24小时)."""
+    if unit.canonical == "工作日":
+        return True
+    word = comparators.before(text, start, floor)
+    clause = text[max(floor, start - 20) : word[1] if word else start]
+    if unit.written == "岁":
+        return "寿命" in clause or "平均年龄" in clause
+    if unit.written in "年周秒个月交易日":
+        return "寿命" in clause or "年限" in clause
+    if _TIME_CHANGED.search(clause):
+        return True
+    return bool(_TIMED.search(clause)) and bool(
+        _TIME_VERB.search(clause) or word or "天数" in clause or "寿命" in clause
+    )
