@@ -41,6 +41,13 @@ def regions() -> dict[str, Region]:
 
 
 @cache
+def province_signs() -> dict[str, str]:
+    """The code of the province by the character that document numbers of its bodies begin with: 豫 for 河南省."""
+    with (FOLDER / "provinces.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["abbreviation"]: row["code"] for row in csv.DictReader(lines)}
+
+
+@cache
 def regions_by_name() -> dict[str, tuple[Region, ...]]:
     """Divisions by full and by short name; one that several counties share (鼓楼区) has them all, provinces first."""
     found: dict[str, list[Region]] = {}

@@ -14,7 +14,7 @@ _HAN = "\u4e00-\u9fff"
 
 DOC_NUMBER = re.compile(
     rf"(?P<code>(?:[{_HAN}A-Za-z]|(?<=[{_HAN}])[(][{_HAN}]{{1,4}}[)]){{1,16}}?)\s*"
-    r"[〔\[(【﹝]\s*(?P<year>(?:19|20)[0-9]{2})\s*[〕\])】﹞]\s*第?\s*(?P<number>[0-9]{1,5})\s*号"
+    r"[〔\[(【﹝]\s*(?P<year>(?:19|20)[0-9]{2})\s*年?\s*[〕\])】﹞]\s*第?\s*(?P<number>[0-9]{1,5})\s*号"
 )
 """发文字号: the body's code, the year in brackets, the number (条例 article 9, 5)."""
 

@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from citypolicy.chinese.official import doc_numbers
-from citypolicy.lexicon import regions, regions_by_name
+from citypolicy.lexicon import province_signs, regions, regions_by_name
 from citypolicy.model import Citation, Document, Relation, Segment
 
 _KINDS = (
     "方案|规划|计划|意见|通知|办法|条例|法典?|规定|细则|措施|政策|纲要|决定|决议|公告|通告|目录|名录|标准|规范|规程|指南|导则|指引|规则|清单|要点|纪要|批复|章程|制度"
-    "|机制|协议|协定|备忘录|公约|大纲|总规|预案|报告|函|复函|令|解释|准则|守则|举措|若干|蓝图|路线图|行动|战略|公报|分工|目标|安排|框架|倡议|宣言|议定书|合同|承诺书|台账"
+    "|定额|机制|协议|协定|备忘录|公约|大纲|总规|预案|报告|函|复函|令|解释|准则|守则|举措|若干|蓝图|路线图|行动|战略|公报|分工|目标|安排|框架|倡议|宣言|议定书|合同|承诺书|台账"
 )
 _POLICY = re.compile(rf"(?:{_KINDS})(?:\s*[(〔][^()〔〕]{{1,40}}[)〕])*|关于.{{4,}}|.*[0-9]条")
 _GENERIC = re.compile(
@@ -46,14 +46,21 @@ _NATIONAL = re.compile(
 _PROVINCE = re.compile(
     r"(?<![\u4e00-\u9fff])(?:我|全|本)?省(?:委|政府|人大|[\u4e00-\u9fff]{2,10}?(?:厅|局|委|办|院))|我省|省里|省级|自治区(?:党委|政府|人民政府)?"
 )
+_NATIONAL_NUMBER = re.compile(
+    r"国[发办函令]|中[发办]|厅字|发改[\u4e00-\u9fff]|财[税预建金教社企库]〔|工信部|人社部|教育部"
+)
 _OWN = re.compile(
     r"我[市省县区州委局厅院办]|本[市省县区州委局]|全[市省县区州]|[市县区州](?:委|政府|人大|政协|直|[\u4e00-\u9fff]{1,12}?(?:局|委|办|厅|中心|院|会))"
 )
 
 
 _BESIDE = re.compile(
-    r"\s*(?:[(](?:以下)?简?称[^()]{1,30}[)])?\s*"
-    r"(?:[(](?P<inside>[^()]{4,60}?号[^()]{0,40})[)]|(?P<bare>[\u4e00-\u9fff]{2,10}[〔\[][0-9]{4}[〕\]][0-9]{1,5}号))"
+    r"\s*(?:的?(?:通知|意见|函|批复|决定|公告|文件)(?=[(〔【\[]))?(?:[(](?:以下)?简?称[^()]{1,30}[)])?\s*(?:"
+    r"[(](?P<round>(?:[^()]|[(][0-9]{4}[)]){4,60}?号(?:[^()]){0,40})[)]|[〔【\[](?P<square>[^〕】\]]{2,20}[〔(\[【][0-9]{4}[〕)\]】][^〕】\]]{1,12}号[^〕】\]]{0,8})[〕】\]]"
+    r"|(?P<bare>[\u4e00-\u9fff]{2,12}\s?[〔\[(【][0-9]{4}[〕\])】]\s?第?[0-9]{1,5}\s?号))"
+)
+_BEFORE = re.compile(
+    r"(?P<number>[\u4e00-\u9fff]{2,20}\s?[〔\[(【][0-9]{4}[〕\])】]\s?第?[0-9]{1,5}\s?号)(?:文件?)?(?:印发)?(?:的)?\s*$"
 )
 _OTHER_NUMBER = re.compile(r"(?:令|公告)?(?:[0-9]{4}年)?第?[0-9一二三四五六七八九十百]+号(?:令|公告)?")
 _TIME = re.compile(
@@ -90,7 +97,9 @@ def citations(document: Document, segments: Sequence[Segment]) -> tuple[Citation
             previous = mention
             if mention.title in short_names or not _is_policy(mention, document, segment):
                 continue
-            number = _number_behind(document.text, mention.end, segment.end)
+            number = _number_beside(document.text, segment.start, mention, segment.end)
+            if relation == "issues" and number and own.is_above(number):
+                relation = "cites"
             key = re.sub(r"\s+", "", mention.title)
             if key in found:
                 if found[key].doc_number is None and number:
@@ -142,16 +151,20 @@ def _joins(between: str) -> bool:
     return bool(re.fullmatch(r"\s*(?:[(][^()]{1,60}[)])?\s*(?:[、和及与,]|以及)?\s*(?:等)?\s*", between))
 
 
-def _number_behind(text: str, at: int, end: int) -> str | None:
-    """The document number right behind a title, in brackets or without; 以下简称《意见》 may share the brackets."""
-    found = _BESIDE.match(text, at, end)
+def _number_beside(text: str, start: int, mention: _Mention, end: int) -> str | None:
+    """The document number behind a title, in brackets or without, or right before it: 豫政〔2022〕9号文件《…》.
+
+    以下简称《意见》 may stand in the brackets, too, or in a pair of its own before them.
+    """
+    found = _BESIDE.match(text, mention.end, end)
     if not found:
-        return None
-    said = (found["inside"] or found["bare"]).strip()
+        before = _BEFORE.search(text, max(start, mention.start - 40), mention.start)
+        return next((number for _, _, number in doc_numbers(before["number"])), None) if before else None
+    said = (found["round"] or found["square"] or found["bare"]).strip()
     number = next(doc_numbers(said), None)
     if number:
         return number[2]
-    return re.split(r"[,;,、]", said)[0].strip() if found["inside"] and _OTHER_NUMBER.search(said) else None
+    return re.split(r"[,;、]", said)[0].strip() if found["round"] and _OTHER_NUMBER.search(said) else None
 
 
 def _sentence_start(segment: Segment, at: int) -> int:
@@ -195,10 +208,12 @@ class _OwnPlace:
         self.level = region.level if region else None
         self.names: tuple[str, ...] = (region.name, region.short_name) if region else ()
         self.above: list[str] = []
+        self.codes_above: list[str] = []
         while region and region.parent_code:
             region = regions().get(region.parent_code)
             if region:
                 self.above.append(region.name)
+                self.codes_above.append(region.code)
 
     def issues(self, before: str, title: str) -> bool:
         """Whether it is the document's own place that issues: by the actor before the verb, else by the title's place.
@@ -222,6 +237,17 @@ class _OwnPlace:
         if _NATIONAL.search(actor) or _PROVINCE.search(actor) or any(name in actor for name in self.above):
             return False
         return None
+
+    def is_above(self, number: str) -> bool:
+        """Whether a document number is one of the nation's, or of the province above a city."""
+        if _NATIONAL_NUMBER.match(number):
+            return True
+        sign = province_signs().get(number[0])
+        return self.level in ("prefecture", "county") and sign in self.codes_above and not self.named(number[0])
+
+    def named(self, sign: str) -> bool:
+        """Whether the own place's name begins with a sign, which its numbers then may, too: 苏 in 苏州."""
+        return any(name.startswith(sign) for name in self.names)
 
     def none_before(self, clause: str) -> bool:
         """Whether nobody of the own place is named: 国务院《…》精神."""

@@ -204,6 +204,11 @@ def test_a_document_that_names_no_place_is_the_portals() -> None:
     assert head(f"节水三年行动方案\n{BODY}").region_code is None
 
 
+def test_the_sign_of_the_province_in_the_number_serves_last() -> None:
+    assert head(f"豫政办〔2023〕14号\n关于节水工作的通知\n{BODY}").region_code == "410000"
+    assert head(f"豫政办〔2023〕14号\n信阳市节水实施方案\n{BODY}").region_code == "411500"
+
+
 # -- dates ---------------------------------------------------------------------------------------------------
 
 

@@ -107,6 +107,9 @@ def test_a_title_within_a_title_belongs_to_it() -> None:
         ("(以下简称《规划》)(豫政办〔2022〕9号)", "豫政办〔2022〕9号"),
         ("(豫政办〔2022〕9号,以下简称《规划》)", "豫政办〔2022〕9号"),
         ("豫政办〔2022〕9号", "豫政办〔2022〕9号"),
+        ("的通知(豫政办〔2022〕9号)", "豫政办〔2022〕9号"),
+        ("〔豫政办(2022)9号〕", "豫政办〔2022〕9号"),
+        ("(豫政办〔2022年〕9号文)", "豫政办〔2022〕9号"),
         ("(国务院令第743号)", "国务院令第743号"),
         ("(试行)", None),
         ("", None),
@@ -116,6 +119,22 @@ def test_a_title_within_a_title_belongs_to_it() -> None:
 def test_the_number_beside_a_title(beside: str, number: str | None) -> None:
     (found,) = cited(f"信阳市节水方案\n按照《河南省节水发展规划》{beside}要求执行。")
     assert found.doc_number == number
+
+
+def test_a_number_right_before_a_title_is_its_number() -> None:
+    found = cited("信阳市节水方案\n按照豫政办〔2022〕9号文件《河南省节水发展规划》和《河南省用水定额规定》要求。")
+    assert [c.doc_number for c in found] == ["豫政办〔2022〕9号", None]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [("国办发〔2022〕17号", "cites"), ("豫政〔2022〕9号", "cites"), ("信政〔2022〕9号", "issues")]
+)
+def test_the_number_tells_who_issued_it_where_nobody_is_named(number: str, said: str) -> None:
+    assert relation(f"印发《关于加强节水工作的意见》({number}),明确任务。") == said
+
+
+def test_suzhou_shares_its_sign_with_its_province() -> None:
+    assert relation("印发《关于加强节水工作的意见》(苏府〔2022〕9号)。", region="320500") == "issues"
 
 
 def test_one_row_a_title_with_the_first_place_as_evidence() -> None:
