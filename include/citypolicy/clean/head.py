@@ -43,6 +43,9 @@ _MEETING = re.compile(r"在.{2,40}(?:会议?|大会|会)上")
 _SPEAKER = re.compile(
     r"上\s*(?P<body>[^\s,。]{2,20}?(?:人民政府|委员会|厅|局|委))(?:[代副]?(?:省|市|州|区|县)长|主任|局长|厅长)"
 )
+_SUBTITLED = re.compile(
+    r"(?P<title>.{6,90}?(?:报告|公报|意见|决定|说明))\s*(?:-{1,2}|—{1,2}|\s)\s*(?=.*(?:上|日|局|委|厅|政府|长.{2,8})[)]?$)"
+)
 _UNFINISHED = re.compile(r"(?:和|及|与|暨|的|[、,(《“])$|《[^》]*$|“[^”]*$|[(][^)]*$")
 _PRINTED = re.compile(r"印\s*发\s*$")
 
@@ -211,6 +214,9 @@ def _own_title(layout: _Layout) -> str | None:
     for index, line in enumerate(head):
         if usable[index] and is_title(line):
             return _with_lines_before(head, usable, index)
+    for index, line in enumerate(head):
+        if usable[index] and (found := _SUBTITLED.match(line)) and is_title(found["title"]):
+            return _with_lines_before(head, usable, index, found["title"], index)
     for index in range(len(head)):
         for stop in range(index + 2, min(index + 5, len(head) + 1)):
             joined = "".join(head[index:stop])
@@ -257,7 +263,11 @@ def _with_lines_before(
             title = (
                 f"{line} {title}" if len(line.split()) > 1 or is_body_names(title.split("关于")[0]) else line + title
             )
-        elif _UNFINISHED.search(line) or ("关于" in line and "关于" not in title and not is_title(line)):
+        elif (
+            _UNFINISHED.search(line)
+            or re.match(r"[和及与暨的、]|以及", title)
+            or ("关于" in line and "关于" not in title and not is_title(line))
+        ):
             title = line + title
         else:
             break

@@ -98,6 +98,19 @@ def test_a_title_on_three_lines_is_put_together() -> None:
     assert head(text).title == "信阳市人民政府关于印发信阳市节水和供水三年行动方案(2023-2025年)的通知"
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "关于信阳市2024年预算执行情况\n和2025年预算草案的报告\n信阳市财政局",
+        "关于信阳市2024年预算执行情况和\n2025年预算草案的报告\n——2025年1月6日在信阳市第六届人民代表大会第四次会议上",
+        "关于信阳市2024年预算执行情况和2025年预算草案的报告 ——2025年1月6日在信阳市第六届人民代表大会第四次会议上",
+        "信阳市第六届人民代表大会第四次会议文件(八)\n关于信阳市2024年预算执行情况和2025年预算草案的报告",
+    ],
+)
+def test_a_report_of_a_congress_has_its_title_without_what_stands_around(lines: str) -> None:
+    assert head(f"{lines}\n各位代表:\n{BODY}").title == "关于信阳市2024年预算执行情况和2025年预算草案的报告"
+
+
 def test_joint_issuers_are_kept_apart_by_one_space() -> None:
     said = head(f"中共信阳市委  信阳市人民政府关于做好节水工作的若干意见\n{BODY}")
     assert said.title == "中共信阳市委 信阳市人民政府关于做好节水工作的若干意见"
