@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from citypolicy.extract import periods, quantities
 from citypolicy.extract.citations import citations
 from citypolicy.extract.observations import observe
+from citypolicy.extract.subjects import whose
 from citypolicy.model import Citation, Document, Issue, Observation, Segment
 
 __all__ = ["extract"]
@@ -22,6 +23,7 @@ def extract(
 
     ``segments`` are those of the document. An observation without a subject or an indicator of its own is an Issue.
     """
+    who = whose(document)
     found: list[Observation] = []
     issues: list[Issue] = []
     for segment in segments:
@@ -30,7 +32,7 @@ def extract(
         mentions = quantities.find(document.text, segment.start, segment.end)
         if mentions:
             spans = periods.assign(document.text, segment, mentions, document.head)
-            found.extend(observe(document, segment, mentions, spans))
+            found.extend(observe(document, segment, mentions, spans, who))
     for row in found:
         if row.indicator == row.quote:
             place = f"{document.doc}:{row.start}-{row.end}"

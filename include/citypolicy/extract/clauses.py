@@ -7,18 +7,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from citypolicy.extract.subjects import Subject, named, place, without_office
+from citypolicy.extract.subjects import Subject, Whose, is_area, named, without_office
 from citypolicy.extract.words import (
     ACTIONS,
+    ADVERBS,
     ATTRIBUTES,
     FALLS,
-    RISES,
-    ADVERBS,
     LEADING,
     LEADING_NOT,
     NO_PREPOSITION,
     PREDICATES,
     PREPOSITIONS,
+    RISES,
     find_verb,
     moves,
     predicate,
@@ -138,19 +138,18 @@ def frames(
     text: str,
     quantities: Sequence[Quantity],
     offset: int = 0,
-    region_code: str | None = None,
+    who: Whose | None = None,
     skip: int = 0,
-    about: str | None = None,
 ) -> list[Frame]:
     """One frame for each quantity, which come in the order of the text and do not overlap.
 
     ``offset`` is where ``text`` begins in the document, ``skip`` the length of the number that it begins with
-    (``230.``), ``region_code`` the document's own region, which 全市 means, ``about`` the park that 园区 means.
+    (``230.``), ``who`` whom the words of the document mean.
     """
     masked = mask(text, quantities, offset)
     if skip:
         masked = BLANK * skip + masked[skip:]
-    where = place(region_code)
+    who = who or Whose()
     spans = [(q.start - offset, q.end - offset) for q in quantities]
     kept: list[int] = []
     inside = 0
@@ -168,10 +167,10 @@ def frames(
         while b < len(kept) and kept[b] < start:
             mark = masked[kept[b]]
             if mark in "。!?;\n":
-                begins, carried = kept[b] + 1, None
+                begins, carried = kept[b] + 1, carried if who.letter and is_area(carried) else None
                 sentence += mark != ";"
             elif not (i and spans[i - 1][1] > begins and b and kept[b - 1] < spans[i - 1][1] <= kept[b]):
-                carried = named(_words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]]), where, region_code, about) or carried
+                carried = named(_words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]]), who) or carried
             clause += 1
             b += 1
         left_from, opened = (kept[b - 1] + 1, masked[kept[b - 1]]) if b else (0, "")
@@ -180,7 +179,7 @@ def frames(
             left, opened = held
         else:
             left = _words(masked[left_from:start])
-            subject = named(left, where, region_code, about)
+            subject = named(left, who)
             if subject:
                 left = left[subject.length :]
                 carried = subject
@@ -212,6 +211,7 @@ def spoken(before: str) -> str:
 
 _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
 """Prepositions after which a counted noun is no object."""
+_AMONG = re.compile(r"(?<![集其])中(?![心小医等央学型高低试国部期东西外介成药])|里")
 _AUTHORISED = re.compile(r"^.{0,40}(?:批准|审议通过|审查批准|核定|确定|通过|下达|规定|汇总)的(?=.{3})")
 """Who decided on a figure, before the figure's name."""
 _BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|依法|加上(?=.{3}))(?=.{2})")
@@ -290,6 +290,9 @@ def _behind(right: str, preposed: bool, followed: bool) -> tuple[str, str]:
         verb = find_verb(text, 1)
         at = verb if 0 < verb < at else at
     if followed:
+        among = _AMONG.search(text, 1, at)
+        if among:
+            return text[: among.start()].removesuffix("的"), ""
         named = next((i for i in range(2, at) if text[i : i + 2] in ATTRIBUTES), 0)
         if named:
             return text[:named].removesuffix("的"), ""

@@ -7,16 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from citypolicy.extract.clauses import Frame, spoken
-from citypolicy.extract.words import DIMENSIONS, NOMINAL, PREDICATES, moves, strip_leading, strip_trailing, take_verbs
+from citypolicy.extract.words import (
+    CLASSIFIERS,
+    DIMENSIONS,
+    NOMINAL,
+    PERSONS,
+    PREDICATES,
+    moves,
+    strip_leading,
+    strip_trailing,
+    take_verbs,
+)
 from citypolicy.model import Measure
 
-_COUNTED = frozenset(
-    (
-        "家 个 项 条 座 台 辆 支 场 次 篇 名 人 户 件 所 处 套 类 位 届 种 张 部 份 只 艘 架 列 栋 块 笔 批 台套 对 间 宗 枚 根 "
-        "口 台件 节 樘 门 盏 株 头 起 例 幅 册 本 组 片 班 尾 羽 期 轮 档 标箱 人日"
-    ).split()
-)
-"""Classifiers: what stands behind or before them is counted."""
 _HEADS = {
     **dict.fromkeys(("人次", "批次", "场次")),
     **dict.fromkeys(("天", "工作日", "个月"), "时限"),
@@ -27,7 +30,7 @@ _HEADS = {
     "米": "长度",
     "年": "年限",
 }
-"""The head that a phrase gets where it says not what of it is measured (治理河流651公里); None stands for the unit itself."""
+"""The head that a phrase gets where it says not what of it is measured (治理河流651公里); None: the unit itself."""
 _COMPARED = re.compile(
     r"(?:按[^,]{1,8}计算|同口径|可比口径|扣除价格因素|剔除[^,]{1,12}(?:因素|后)|比全?[国省市](?:平均)?|同比|环比|较|比|相比|名义|实际|分别|预计|约|均|年均|平均|累计)+$"
 )
@@ -56,30 +59,6 @@ _OF_BUDGET = re.compile(
 """为调整预算的102.4%: how far what was planned was carried out."""
 _WHOSE_INSIDE = re.compile(
     r"^(?:[一-鿿]{2,8}(?:厅|局|部|委))?(?P<verb>核定|转贷|下达|批准|安排|拨付)?(?:给|于)?(?:我市|全市|我省|全省|我县|全县|本市|我区|全区)|(?<!占)(?:我市|全市|我省|全省|我县|全县|本市|我区|全区)"
-)
-_PERSONS = (
-    "人员",
-    "者",
-    "员",
-    "学生",
-    "职工",
-    "农民",
-    "教师",
-    "人才",
-    "人口",
-    "干部",
-    "居民",
-    "工人",
-    "医师",
-    "医生",
-    "儿童",
-    "老人",
-    "人",
-    "群众",
-    "对象",
-    "劳动力",
-    "代表",
-    "委员",
 )
 _NAMED = re.compile(r"项目|工程|电站|机组|基地|园|中心")
 
@@ -232,8 +211,8 @@ def _named(text: str, measure: Measure, unit: str | None, topic: Topic, rule: st
 def _with_head(text: str, unit: str | None) -> str:
     if not text or text.endswith(DIMENSIONS):
         return text
-    if unit in _COUNTED:
-        if unit == "人" and not text.endswith(_PERSONS):
+    if unit in CLASSIFIERS:
+        if unit == "人" and not text.endswith(PERSONS):
             return text + "人数"
         return text + ("次数" if unit == "次" else "数")
     return text + (_HEADS[unit] or unit if unit in _HEADS else "")
@@ -338,7 +317,7 @@ def _one(counted: str) -> str:
     return counted[:at] if at > 0 and _NAMED.search(counted[:at]) else counted
 
 
-def _project(counted: str) -> str:
+def project_of(counted: str) -> str:
     """The name of a project without what is said of it: 产业园一期项目主体."""
     text = _one(counted)
     found = list(_NAMED.finditer(text))
@@ -347,7 +326,7 @@ def _project(counted: str) -> str:
 
 def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
     verb, noun, counted, rest = frame.verb, _own_words(frame.noun), frame.counted, frame.rest
-    counts = unit in _COUNTED
+    counts = unit in CLASSIFIERS
     if (
         unit in ("元", "美元")
         and counted
@@ -358,7 +337,7 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
     text, rule = verb + noun, "postposed"
     sized = not counts and counted and (noun.endswith(DIMENSIONS) or verb.endswith("投资"))
     if sized and (frame.right.startswith("的") or not noun):
-        noun = text = _project(counted) + (noun or "投资")
+        noun = text = project_of(counted) + (noun or "投资")
         rule = "size-of"
     elif counted and not counts and noun and _NAMED.search(counted):
         noun = text = _one(counted) if len(_one(counted)) > 4 else noun + _one(counted)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from citypolicy.extract import subjects
 from citypolicy.extract.canonical import canonical
 from citypolicy.extract.clauses import Frame, frames
-from citypolicy.extract.indicators import Name, Topic, fund_of, names
+from citypolicy.extract.indicators import Name, Topic, fund_of, names, project_of
 from citypolicy.extract.measures import measures
 from citypolicy.extract.periods import Period
 from citypolicy.extract.quantities import Mention
 from citypolicy.extract.status import setting, status
+from citypolicy.extract.subjects import Whose
 from citypolicy.model import Document, Measure, Observation, Segment
 
 _FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
@@ -28,17 +30,23 @@ _TRUST = {
 
 
 def observe(
-    document: Document, segment: Segment, mentions: Sequence[Mention], spans: Sequence[Period]
+    document: Document,
+    segment: Segment,
+    mentions: Sequence[Mention],
+    spans: Sequence[Period],
+    who: Whose,
 ) -> list[Observation]:
-    """The observations of one segment; ``mentions`` in order, ``spans`` the period of each."""
+    """The observations of one segment; ``mentions`` in order, ``spans`` the period of each,
+    ``who`` whom the words of the document mean."""
     if not mentions:
         return []
     text = document.text
     head = document.head
     skip = len(segment.number) if text.startswith(segment.number, segment.start) else 0
-    default = _default_subject(document, segment)
-    about = default[0] if default[1] != "own" else None
-    read = frames(text[segment.start : segment.end], mentions, segment.start, head.region_code, skip, about)
+    default = _default_subject(document, segment, who)
+    if default[1] in ("in-heading", "opening"):
+        who = replace(who, about=default[0])
+    read = frames(text[segment.start : segment.end], mentions, segment.start, who, skip)
     units = [m.unit for m in mentions]
     quotes = [text[m.start : m.end] for m in mentions]
     kinds = measures(read, quotes, units)
@@ -47,21 +55,26 @@ def observe(
     place = setting(head.kind, head.title or "", segment)
     held: tuple[str | None, str] | None = None
     linked = False
+    clauses: dict[int, str] = {}
+    for frame in read:
+        clauses[frame.clause] = clauses.get(frame.clause, "") + frame.left + frame.right
     out = []
     for mention, span, frame, quote, (measure, sign), name in zip(
         mentions, spans, read, quotes, kinds, said, strict=True
     ):
-        who, who_rule = _subject(document, segment, frame, name, quote, default)
+        whom, whom_rule = _subject(document, segment, frame, name, quote, mention.unit, default)
         if name.elliptic and frame.subject is None and held:
-            who, who_rule = held
+            whom, whom_rule = held
         elif "预算" in name.text:
-            held = who, who_rule
-        state, state_rule = status(frame, measure, mention.unit, place, head.kind, span, head.dated, name.text)
+            held = whom, whom_rule
+        state, state_rule = status(
+            frame, clauses[frame.clause], measure, mention.unit, place, head.kind, span, head.dated, name.text
+        )
         if linked and frame.counted and measure == "level":
             state, state_rule = "planned", "size-before"
         linked = (state_rule == "fixed-size" and frame.right.startswith("的")) or (linked and frame.closed_by == "Q")
         context_start, context_end = _context(text, segment, mention)
-        rules = [r for r in (mention.rule, name.rule, state_rule, who_rule) if r]
+        rules = [r for r in (mention.rule, name.rule, state_rule, whom_rule) if r]
         confidence = mention.confidence
         for rule in rules:
             confidence *= _TRUST.get(rule, 1.0)
@@ -84,7 +97,7 @@ def observe(
                 period_start=span[0],
                 period_end=span[1],
                 indicator=indicator,
-                subject=who,
+                subject=whom,
                 confidence=round(confidence, 3),
                 rule="+".join(rules),
                 indicator_code=canonical(indicator, measure),
@@ -100,31 +113,29 @@ def _signed(value: Decimal, measure: Measure, sign: int, quote: str) -> Decimal:
     return -abs(value) if sign < 0 and measure in ("growth", "change") else abs(value)
 
 
-def _default_subject(document: Document, segment: Segment) -> tuple[str | None, str]:
-    head = document.head
-    topic = (head.reply.proposal_title if head.reply else None) or head.title or ""
-    for heading in (segment.title, *segment.path[-1:], topic):
+def _default_subject(document: Document, segment: Segment, who: Whose) -> tuple[str | None, str]:
+    for heading in (segment.title, *segment.path[-1:]):
         park = subjects.in_heading(heading) if heading else None
         if park:
             return park, "in-heading"
-    opening = (
-        subjects.opening(document.text[segment.start : segment.end], head.region_code)
-        if head.kind != "report"
-        else None
-    )
-    if opening:
-        return opening, "opening"
-    issuer = subjects.of_issuer(head.issuer)
-    if issuer:
-        return issuer, "issuer"
-    return subjects.place(head.region_code).own, "own"
+    if document.head.kind != "report":
+        area = subjects.opening(document.text[segment.start : segment.end], who)
+        if area:
+            return area, "opening"
+    return (who.about, "about") if who.about else (who.place.own, "own")
 
 
 def _subject(
-    document: Document, segment: Segment, frame: Frame, name: Name, quote: str, default: tuple[str | None, str]
+    document: Document,
+    segment: Segment,
+    frame: Frame,
+    name: Name,
+    quote: str,
+    unit: str | None,
+    default: tuple[str | None, str],
 ) -> tuple[str | None, str]:
     if name.rule == "attributive" and frame.noun:
-        project = subjects.project(frame.noun, quote, frame.counted)
+        project = subjects.project(frame.noun, quote, project_of(frame.counted), unit)
         if project and _squeezed(project) in _squeezed(document.text[segment.start : segment.end]):
             return project, "project"
     if _FUND_SIZE.match(name.text):

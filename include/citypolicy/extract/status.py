@@ -26,8 +26,9 @@ _DONE = re.compile(
     r"已|了|同比|比上年|较上年|比去年|较去年|较年初|比年初|以来|截至目前|目前|当前|现有|现共|累计完成|先后|荣获|获评|成功|圆满|顺利|实现了|达到了"
 )
 _FIXED = re.compile(
-    r"总投资|计划投资|估算投资|投资概算|概算|规划面积|占地|总建筑面积|建筑面积|规划总|用地面积|设计能力|设计年|建设规模"
+    r"总投资|计划投资|估算投资|投资概算|概算|规划面积|规划总面积|占地|总建筑面积|(?:^|[的项目])建筑面积|用地面积|设计能力|设计年|建设规模"
 )
+_SUMMED = re.compile(r"累计|引进|新增|新建|竣工|带动|吸引|撬动|占比|比例")
 _SIGNED = re.compile(r"签约|合同|协议|达成合作|完成投资|已完成|建成|竣工|投产|投运|核准")
 _UNDERWAY = re.compile(r"正在|在建|续建|推进|加快建设|启动建设|规划建设|谋划|拟建|筹建")
 _PROJECT = re.compile(r"项目|工程|电站|机组|基地|园区")
@@ -70,13 +71,14 @@ def setting(kind: DocumentKind, title: str, segment: Segment, run_in: str = "") 
             return Setting("target", "heading", budget)
         if behind:
             return Setting("actual", "heading")
-    if kind in ("plan", "opinion", "notice") or kind == "other" and _RULES.search(title):
+    if kind in ("plan", "opinion", "notice") or (kind == "other" and _RULES.search(title)):
         return Setting("target", "kind")
     return Setting("actual", "kind")
 
 
 def status(
     frame: Frame,
+    clause: str,
     measure: Measure,
     unit: str | None,
     place: Setting,
@@ -85,49 +87,51 @@ def status(
     dated: date | None,
     name: str,
 ) -> tuple[Status, str]:
-    """The status of a quantity and the rule that decided."""
-    clause = frame.left + frame.right
+    """The status of a quantity and the rule that decided. ``clause``: its words, of all members of an enumeration."""
+    field = frame.left + frame.right
     begins, ends = period
     money = unit in ("元", "美元")
+    level = measure == "level"
     if money and _BUDGET.search(name) and not _DONE_BUDGET.search(frame.left):
         return "planned", "budget"
-    fixed = _FIXED.search(clause) or frame.left.endswith("投资") and frame.right.startswith("的")
-    if (money or unit in _SIZES) and measure == "level" and fixed and not _SIGNED.search(clause):
+    if level and (money or unit in _SIZES) and _is_fixed(frame, field):
         return "planned", "fixed-size"
     if dated and begins and begins > dated:
         return "target", "period-ahead"
     if dated and ends and ends < dated and ends.year < dated.year:
         return "actual", "period-behind"
-    goes_on = _UNDERWAY.search(frame.left) or _UNDERWAY.search(frame.rest)
+    if level and unit in ("千瓦", "千瓦时") and frame.counted:
+        if _BUILT.search(clause):
+            return ("actual" if place.status == "actual" else "target"), "built"
+        if place.status == "actual" or _UNDERWAY.search(clause) or frame.noun:
+            return "planned", "size-of-project"
+    if money and level and frame.counted.endswith("基金") and _SET_UP.search(frame.left):
+        return "planned", "fund"
     if place.status == "actual":
         if goal(frame.left) and not _DONE.search(frame.left):
             return "target", "modal"
-        if frame.counted and _PROJECT.search(frame.counted) and measure == "level":
-            if unit in _SIZES and not _BUILT.search(clause):
+        if level and _PROJECT.search(frame.counted) and not _BUILT.search(clause):
+            if unit in _SIZES:
                 return "planned", "size-of-project"
-            if goes_on and not _BUILT.search(clause):
+            if _UNDERWAY.search(clause):
                 return "planned", "under-way"
-        if money and frame.counted.endswith("基金") and _SET_UP.search(frame.left):
-            return "planned", "fund"
         return "actual", place.rule
     if _DONE.search(frame.left) and not goal(frame.left):
         return "actual", "aspect"
-    if unit in ("千瓦", "千瓦时") and measure == "level" and _PROJECT.search(frame.counted):
-        if goes_on or frame.noun and not _BUILT.search(frame.left):
-            return "planned", "size-of-project"
-    if unit not in ("%", "百分点", "‰") and frame.left.startswith("推进") and frame.counted and frame.rest:
+    if level and frame.left.startswith("推进") and frame.counted and frame.rest:
         return "planned", "work"
-    if (
-        money
-        and place.rule != "kind"
-        and kind == "report"
-        and measure == "level"
-        and (place.budget or _BUDGETED.search(clause))
-    ):
+    if money and level and kind == "report" and place.rule != "kind" and (place.budget or _BUDGETED.search(field)):
         return "planned", "budgeted"
-    if money and measure == "level" and _SET_UP.search(frame.left) and _MEANS.search(clause):
+    if money and level and _SET_UP.search(frame.left) and _MEANS.search(field):
         return "planned", "fund"
     return "target", place.rule
+
+
+def _is_fixed(frame: Frame, field: str) -> bool:
+    """Whether a size belongs to decided work: 总投资, 规划面积, 占地; not what was invested, signed or summed up."""
+    if frame.left.endswith("投资") and frame.right.startswith("的"):
+        return not _SIGNED.search(field)
+    return bool(_FIXED.search(field)) and not _SIGNED.search(field) and not _SUMMED.search(field)
 
 
 def goal(left: str) -> bool:

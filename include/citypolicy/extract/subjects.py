@@ -3,27 +3,34 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
-from citypolicy.extract.words import ACTIONS, LEADING, LEADING_NOT, find_verb, strip_leading, take_verbs
+from citypolicy.extract.words import ACTIONS, DIMENSIONS, LEADING, LEADING_NOT, find_verb, strip_leading, take_verbs
 from citypolicy.lexicon import Region, regions, regions_by_name
+from citypolicy.model import Document
 
 _OWN = re.compile(r"(?:全市|我市|本市|全县|我县|本县|全区|我区|本区|全州|我州|本州|全省|我省|本省|全国|我国)")
-_LEVEL_OF = {"省": "province", "市": "prefecture", "州": "prefecture", "县": "county", "区": "county"}
+_NO_REGION = ("长治久安", "普洱茶", "安康杯", "白银有色")
+"""Words that begin like a city's short name."""
 
 _PLACE = (
     "高新区|高新技术产业开发区|经济技术开发区|经济开发区|经开区|开发区|示范区|试验区|自贸区|自贸片区|自由贸易港|保税区|综保区|合作区|管理区|先行区|"
     "新区|产业园区|产业园|工业园区|工业园|科技园|物流园|软件园|科技城|科学城|大学城|未来城|农谷|药谷|光谷|机场|航空口岸|口岸|中心港|港区|港|电网|航空港"
 )
-_BODY = "交易所|交易中心|集团公司|有限公司|公司|集团|银行|电站|水电站|水库|大学|学院|医院|研究院|分拨中心|实验室|高速公路|地铁"
+_BODY = "交易所|交易中心|集团公司|有限公司|公司|集团|银行|电站|水库|大学|学院|医院|研究院|分拨中心|实验室|高速公路|地铁"
 _ENTITY = re.compile(
     rf"[一-鿿A-Za-z0-9“”·+]{{1,18}}?(?:{_PLACE})(?!域|市|建设|发展|基础|管委|管理委|空|口(?!岸)|澳|资|股|币|珠|深|以上|内|级|经济$)|[一-鿿A-Za-z0-9“”·+]{{2,18}}?(?:{_BODY})(?![生会长])"
 )
 _GENERIC = re.compile(
     r"(?:国家|省|市|县|区)级|各|全|重点|专业|现代|特色|规模|新建|省级以上|高水平|类|家|个|多|其他|大型|中小|主要|国有|民营|外资|上市|所有|有关|相关|一批|示范|绿色|沿江|沿海|内河|政府|产业|引导|投资|社会|公共"
 )
-_IN_HEADING = re.compile(r"[一-鿿]{2,8}?(?:高新区|经开区|新区|示范区|试验区|自贸区|综保区|开发区|科技城|科学城)")
+_IN_HEADING = re.compile(
+    r"[一-鿿]{2,14}?(?:高新区|经开区|新区|示范区|试验区|自贸区|综保区|开发区|科技城|科学城|产业园|工业园|物流园|保税区|度假区|风景区|景区|机场|港区|港口|港)"
+    r"(?![口澳资股币珠深])"
+)
 _COMMITTEE = re.compile(
     rf"(?:中共)?([一-鿿]{{2,20}}?(?:{_PLACE}|高新技术产业开发区|风景名胜区|风景区|度假区))(?:管理委员会|管委会|党工委|工作委员会)"
 )
@@ -31,11 +38,17 @@ _AREA = re.compile(
     r"(?:高新区|开发区|经开区|示范区|试验区|自贸区|保税区|综保区|合作区|管理区|先行区|新区|产业园区?|工业园区?|科技城|科学城|农谷|药谷|园区)$"
 )
 _ANY_PARK = ("园区", "该区", "区内", "园内", "全区")
-_AGAIN = re.compile(r"高新区|经开区|开发区|示范区|试验区|自贸区|保税区|综保区|合作区|新区|科技城|科学城|园区|该区|区内|园内")
+_AGAIN = re.compile(
+    r"高新区|经开区|开发区|示范区|试验区|自贸区|保税区|综保区|合作区|新区|科技城|科学城|园区|该区|区内|园内"
+)
 _ABOUT = re.compile(
     r"^(?:关于|对|在|以|将|把|由|支持|进一步|大力|全力|高质量|我市|加快|[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)])+"
 )
 _PROJECT = re.compile(r"(?:项目|工程|电站|基地|机组|园区|产业园)$")
+_IS_BODY = re.compile(rf"(?:{_BODY})$")
+_AREA_NAME = re.compile(
+    r"[一-鿿]{2,10}?(高新区|经开区|开发区|示范区|试验区|自贸区|保税区|综保区|合作区|科技城|科学城)(?!域|管委|管理委)"
+)
 _FUND = re.compile(r"[一-鿿“”A-Za-z]{2,20}基金(?!会|总|规)")
 _OFFICE = re.compile(
     r"(?:省|市|县|区|州|我|各)[一-鿿]{1,8}?(?:局|委|厅|办|委员会|办公室)|(?:市|县|区|省)(?:委|政府|财政)|市委市政府|(?:我|本)[局委厅院办]"
@@ -85,8 +98,8 @@ def _names_by_length() -> tuple[dict[str, tuple[Region, ...]], int]:
 def leading_region(text: str, within: str | None) -> tuple[Region | None, int]:
     """The region that a text begins with, and how many characters name it.
 
-    A short name counts where a body of government, an administrative word or the end follows, or where it is a province
-    or prefecture; of several counties of one name that of ``within``'s province is meant.
+    A short name counts where it is a province or prefecture of ``within``'s province (elsewhere 苏州企业 is none);
+    of several counties of one name that of this province is meant.
     """
     names, longest = _names_by_length()
     for size in range(min(longest, len(text)), 1, -1):
@@ -96,8 +109,10 @@ def leading_region(text: str, within: str | None) -> tuple[Region | None, int]:
         full = [r for r in found if r.name == text[:size]]
         rows = full or [r for r in found if r.level != "county"]
         near = [r for r in rows if within and r.code[:2] == within[:2]]
-        if near or (rows and (len(rows) == 1 or rows[0].level != "county")):
-            return (near or rows)[0], size
+        if near and not text.startswith(_NO_REGION):
+            return near[0], size
+        if full and (len(full) == 1 or full[0].level != "county"):
+            return full[0], size
     return None, 0
 
 
@@ -109,22 +124,66 @@ def _own(word: str, where: Place) -> str | None:
     return where.own
 
 
-def named(text: str, where: Place, region_code: str | None, about: str | None = None) -> Subject | None:
-    """The subject that a clause begins with: 全市 and the like, a park, a body, a region. None where it names none.
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Whom the words of a document mean: 全市, 园区, 高新区 without a name."""
 
-    ``about`` is the park that the paragraph is about: 园区, 全区 and the ending of its name mean it.
-    """
+    region_code: str | None = None
+    place: Place = Place(None, None, "")
+    about: str | None = None
+    """The park that the document or the paragraph is about."""
+    areas: Mapping[str, str] = field(default_factory=dict)
+    """The one area of each kind that the document names: 高新区 alone means it."""
+    letter: bool = False
+    """Whether an area at the head of a sentence is also what the next sentences are about, as in replies."""
+
+
+def whose(document: Document) -> Whose:
+    """Whom the words of this document mean."""
+    head = document.head
+    topic = (head.reply.proposal_title if head.reply else None) or head.title or ""
+    code = head.region_code
+    about = in_heading(topic) or of_issuer(head.issuer)
+    return Whose(code, place(code), about, areas(document.text), head.kind == "reply")
+
+
+def areas(text: str) -> dict[str, str]:
+    """For each kind of area the one that a text names at least twice and before all others."""
+    told: dict[str, Counter[str]] = {}
+    for found in _AREA_NAME.finditer(text):
+        name = _bare_name(found.group())
+        if name:
+            told.setdefault(found.group(1), Counter())[name] += 1
+    out = {}
+    for kind, names in told.items():
+        name, times = names.most_common(1)[0]
+        if times >= 2 and times * 5 >= sum(names.values()) * 4:
+            out[kind] = name
+    return out
+
+
+def _bare_name(text: str) -> str | None:
+    """A park's name without the words before it, None where there is no name."""
+    before = ""
+    while text != before:
+        before = text
+        text = strip_leading(take_verbs(strip_leading(_ABOUT.sub("", text)))[1])
+    return text if len(text) >= 5 and not _GENERIC.search(text[:-3]) and find_verb(text[:-3], 0) < 0 else None
+
+
+def named(text: str, who: Whose) -> Subject | None:
+    """The subject that a clause begins with: 全市 and the like, a park, a body, a region. None where it names none."""
     rest = text
     while rest:
-        whose = _OWN.match(rest)
-        if whose and about and whose.group() in ("全区", "我区", "本区"):
-            return Subject(about, len(text) - len(rest) + 2, "about")
-        if whose and not (whose.group() in ("全国", "我国") and rest is not text):
-            after = rest[whose.end() :]
-            nested = named(after, where, region_code) if after else None
+        own = _OWN.match(rest)
+        if own and who.about and own.group() in ("全区", "我区", "本区"):
+            return Subject(who.about, len(text) - len(rest) + 2, "about")
+        if own and not (own.group() in ("全国", "我国") and rest is not text):
+            after = rest[own.end() :]
+            nested = named(after, who) if after else None
             if nested and nested.rule == "entity":
                 return Subject(nested.name, len(text) - len(rest) + 2 + nested.length, nested.rule)
-            return Subject(_own(whose.group(), where), len(text) - len(after), "whose")
+            return Subject(_own(own.group(), who.place), len(text) - len(after), "whose")
         for size in (5, 4, 3, 2, 1):
             if rest[:size] in LEADING and rest[:2] not in LEADING_NOT:
                 rest = rest[size:]
@@ -132,30 +191,21 @@ def named(text: str, where: Place, region_code: str | None, about: str | None = 
         else:
             break
     skipped = len(text) - len(rest)
-    short = _AGAIN.match(rest) if about else None
-    if about and short and short.end() < len(rest) and (about.endswith(short.group()) or short.group() in _ANY_PARK):
-        return Subject(about, skipped + short.end(), "about")
     if len(rest) < 3:
         return None
-    region, size = leading_region(rest, region_code)
-    found = _ENTITY.match(rest)
-    if found and found.end() < len(rest):
-        entity = found.group()
-        prefix = entity[:-2]
-        if (
-            not _GENERIC.search(entity[:-2])
-            and entity[:2] not in ACTIONS
-            and not any(c in entity for c in "占较比")
-            and len(prefix) >= 1
-        ):
-            body = re.search(rf"(?:{_BODY})$", entity)
-            if (region is not None or len(entity) >= 7) if body else find_verb(entity[:-2], 0) < 0:
-                return Subject(entity, skipped + len(entity), "entity")
+    again = _again(rest, who)
+    if again:
+        return Subject(again[0], skipped + again[1], "about")
+    region, size = leading_region(rest, who.region_code)
+    entity = _entity(rest, region is not None)
+    if entity:
+        return Subject(entity, skipped + len(entity), "entity")
     if region is not None and size < len(rest):
         follows = rest[size:]
-        if region.name == where.own or (where.own and where.own.startswith(rest[:size])):
+        own_name = who.place.own
+        if region.name == own_name or (own_name and own_name.startswith(rest[:size])):
             more = 2 if follows.startswith(("全市", "全省")) else 0
-            return Subject(where.own, skipped + size + more, "own-name")
+            return Subject(own_name, skipped + size + more, "own-name")
         if follows.startswith(("市区", "城区", "主城区")):
             size += 2 if not follows.startswith("主") else 3
             return Subject(rest[:size], skipped + size, "region")
@@ -163,22 +213,46 @@ def named(text: str, where: Place, region_code: str | None, about: str | None = 
     return None
 
 
+def _again(text: str, who: Whose) -> tuple[str, int] | None:
+    """The park that 园区 or 高新区 alone speaks of again, and the length of that word."""
+    short = _AGAIN.match(text)
+    if short is None or short.end() >= len(text):
+        return None
+    word = short.group()
+    if who.about and (who.about.endswith(word) or word in _ANY_PARK):
+        return who.about, len(word)
+    known = who.areas.get(word)
+    return (known, len(word)) if known else None
+
+
+def _entity(text: str, in_region: bool) -> str | None:
+    """The park or body that a text begins with by its own name."""
+    found = _ENTITY.match(text)
+    if not found or found.end() >= len(text):
+        return None
+    entity = found.group()
+    if _GENERIC.search(entity[:-2]) or entity[:2] in ACTIONS or any(c in entity for c in "占较比"):
+        return None
+    if _IS_BODY.search(entity):
+        return entity if in_region or len(entity) >= 7 else None
+    return entity if find_verb(entity[:-2], 0) < 0 else None
+
+
 def in_heading(title: str) -> str | None:
     """The park that a heading is about (加快X高新区发展), None where it names none by its own name."""
     found = _IN_HEADING.search(_ABOUT.sub("", title))
-    if not found:
-        return None
-    text, before = found.group(), ""
-    while text != before:
-        before = text
-        text = strip_leading(take_verbs(strip_leading(_ABOUT.sub("", text)))[1])
-    return text if len(text) >= 5 and not _GENERIC.search(text[:-3]) else None
+    return _bare_name(found.group()) if found else None
 
 
-def opening(paragraph: str, region_code: str | None) -> str | None:
+def opening(paragraph: str, who: Whose) -> str | None:
     """The area that a paragraph begins with and goes on about: a park, not a single body or building."""
-    found = named(re.split(r"[,;:。]", paragraph[:60])[0], place(region_code), region_code)
-    return found.name if found and found.rule == "entity" and found.name and _AREA.search(found.name) else None
+    found = named(re.split(r"[,;:。]", paragraph[:60])[0], who)
+    return found.name if found and is_area(found) else None
+
+
+def is_area(subject: Subject | None) -> bool:
+    """Whether a subject is an area, which a letter goes on about for sentences, not a single body or building."""
+    return subject is not None and subject.rule == "entity" and bool(_AREA.search(subject.name or ""))
 
 
 def of_issuer(issuer: str | None) -> str | None:
@@ -187,9 +261,14 @@ def of_issuer(issuer: str | None) -> str | None:
     return found.group(1) if found else None
 
 
-def project(noun: str, quote: str, counted: str) -> str | None:
-    """The project whose size stands inside its name (某某300MW储能项目), None where it is no name."""
-    if len(noun) >= 2 and _PROJECT.search(counted):
+def project(noun: str, quote: str, counted: str, unit: str | None) -> str | None:
+    """The project whose size stands inside its name (某某300MW储能项目), None where it is no name.
+
+    Power and energy stand before the kind of plant whether or not 项目 follows (某某200MW风电).
+    """
+    if len(noun) < 2 or noun.endswith(DIMENSIONS) or _GENERIC.match(noun):
+        return None
+    if (unit in ("千瓦", "千瓦时") and counted) or (unit in ("吨", "立方米", "标箱") and _PROJECT.search(counted)):
         return noun + quote + counted
     return None
 

@@ -50,6 +50,10 @@ CHANGES = _set("changes")
 """Verbs whose counted object is what came on top, or went."""
 ATTRIBUTES = _set("attributes")
 """What begins the name of an attribute behind a counted noun."""
+CLASSIFIERS = _set("classifiers")
+"""What stands behind or before them is counted."""
+PERSONS = tuple(_LISTS["persons"].split())
+"""Heads for people."""
 DIMENSIONS = tuple(_LISTS["dimensions"].split())
 """Heads that already say what the number is a number of."""
 
