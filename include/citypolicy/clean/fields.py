@@ -50,8 +50,23 @@ _GLUED = re.compile(rf"[\[【]\s*({_SPACED})\s*[\]】]\s*[:：∶]?|({_SPACED})\
 _STRONG = "|".join(r"\s*".join(label) for label in sorted(STRONG, key=len, reverse=True))
 # 发文字号  渝府发〔2022〕18号: a cell of a head table and the next, kept apart by white space or nothing.
 _TOLD = re.compile(rf"^\s*({_STRONG})(?:\s*$|\s+([^。]{{1,80}})$)")
-# A day in figures on a line of its own, as bylines have it; a document writes its own day with 年月日.
-_BARE_DAY = re.compile(r"[\[(]?\s*\d{4}([-/.])\d{1,2}\1\d{1,2}(?:\s*\d{1,2}[:：∶]\d{2}(?:[:：∶]\d{2})?)?\s*[\])]?")
+# A day in figures, as bylines have it; a document writes its own day with 年月日.
+_NUMERIC_DAY = re.compile(r"(?<![\d.])(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?![\d.])")
+_ENGLISH = re.compile(
+    r"(source|url|link|date|published(?: (?:at|on|date|time))?|publish(?:ed)? date|author|title|id|issuer|region|category|type|"
+    r"doc(?:ument)? ?(?:number|no\.?)|fetched(?: at)?|retrieved(?: at)?|site|tags?|keywords?|language)\s*[:：]\s*(.{0,300})",
+    re.IGNORECASE,
+)
+_ENGLISH_LABELS = {
+    "date": "日期",
+    "title": "标题",
+    "issuer": "发文机关",
+    "published": "发布日期",
+    "publish date": "发布日期",
+    "published date": "发布日期",
+    "published on": "发布日期",
+    "published at": "发布日期",
+}
 _UNKNOWN = re.compile(r"^((?:[\u4e00-\u9fff]\s*){2,8})\s*[:：]\s*([^。;]{0,60})$")
 # Labels of a document's own head and foot.
 _OWN = re.compile(
@@ -151,7 +166,7 @@ def fields(line: str) -> list[tuple[str, str]] | None:
     lead = line[: found[0].start()].strip(" \u3000[【(·*")
     names = {name for name, _ in pairs}
     if lead:
-        dated = any(name in PUBLISHED and day(text) for name, text in pairs)
+        dated = bool(_NUMERIC_DAY.search(lead)) or any(name in PUBLISHED and day(text) for name, text in pairs)
         if "。" in line or len(lead) > 60 or not (dated or len(names) >= 2):
             return None
         pairs.insert(0, ("", lead))
@@ -160,10 +175,24 @@ def fields(line: str) -> list[tuple[str, str]] | None:
         if not (
             text == ""
             or (name in PUBLISHED and day(text) and len(text) <= 30)
+            or (name in TITLES and len(text) >= 10)
             or (name == "来源" and (len(text) <= 30 or text.startswith("http")) and "。" not in text)
         ):
             return None
     return pairs
+
+
+def _fits(label: str, text: str) -> bool:
+    """Whether a line may be the value of the label above it: an empty field is followed by whatever comes next."""
+    if label in PUBLISHED | ISSUED | EFFECTIVE:
+        return day(text) is not None and len(text) <= 40
+    if label in NUMBERS:
+        return "号" in text and len(text) <= 60
+    if label in ISSUERS | SOURCES:
+        return len(text) <= 80 and not re.search("[。;]|关于", text)
+    if label in TITLES or label.endswith(("概述", "摘要", "描述")):
+        return True
+    return len(text) <= 80 and "。" not in text and not re.search("关于.{4,}的", text)
 
 
 def row_fields(row: str, *, among: bool = False) -> list[tuple[str, str]]:
@@ -258,7 +287,13 @@ class HeadZone:
         return taken
 
     def _takes(self, line: str, heading: bool) -> bool:
-        if self._pending and not heading and fields(line) is None and breadcrumb(line) is None:
+        if (
+            self._pending
+            and not heading
+            and _fits(self._pending, line)
+            and fields(line) is None
+            and breadcrumb(line) is None
+        ):
             self.collector.add(self._pending, line, "table")
             self._pending = None
             return True
@@ -289,7 +324,14 @@ class HeadZone:
         if self._after_field and not heading and (unknown := _UNKNOWN.match(line)) and not _OWN.match(line):
             self.collector.add(bare(unknown.group(1)), unknown.group(2), "table")
             return True
-        if (on := day(line)) and _BARE_DAY.fullmatch(line):
+        if self._after_field and bare(line) in LABELS:
+            self._pending = bare(line)
+            return True
+        if told := _ENGLISH.fullmatch(line):
+            self.collector.add(_ENGLISH_LABELS.get(told.group(1).lower(), "其他"), told.group(2), "table")
+            return True
+        if (on := day(line)) and len(line) <= 60 and _NUMERIC_DAY.search(line) and not re.search("[。;《(]", line):
+            # A byline without labels: 2026-02-24 10:30 市财政局.
             self.collector.published.append(DateFact(on, "byline", ""))
             return True
         return site_names(line)

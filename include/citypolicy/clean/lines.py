@@ -30,6 +30,8 @@ class Line:
     centred: bool = False
     header: bool = False
     """A row that names the columns of the rows under it."""
+    spaced: bool = False
+    """Has a blank line above it, in texts whose blank lines may or may not mean a paragraph."""
     page: int = 0
     table: int = 0
     """Which table of the document a row belongs to."""

@@ -340,7 +340,7 @@ def _title_goes_on(so_far: Line, line: Line) -> bool:
     if _NOUN_END.search(one) or one.endswith("文件") or MARKER.match(one) or one.startswith("——"):
         return other.startswith("的") and titled
     if other.startswith("关于") and _ORGAN_END.search(one):
-        return not _prose(one)
+        return not _prose(one) and not line.spaced
     # Two lines of one title: the second brings the noun that a title ends with.
     together = so_far.kind == line.kind and so_far.centred == line.centred
     return (

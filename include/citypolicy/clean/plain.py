@@ -59,10 +59,13 @@ def read_plain(text: str) -> Raw:
 
     lines: list[Line] = []
     head = fields.HeadZone(collector, url=url)
+    blank = False
     for line, level, strong in _undo(text.split("\n"), markdown):
         stripped = line.strip()
         if not stripped:
+            blank = True
             continue
+        spaced, blank = blank, False
         crumbs = head.crumbs
         if head.takes(stripped, heading=level > 0):
             if head.crumbs and not crumbs:
@@ -86,10 +89,13 @@ def read_plain(text: str) -> Raw:
                 "paragraph" if level else "line",
                 indented=bool(_INDENT.match(line)) and not strong,
                 centred=strong,
+                spaced=spaced,
             )
         )
     while lines and lines[-1].kind != "row" and (head.foot(lines[-1].text) or fields.tail(lines[-1].text)):
         lines.pop()
+    if collector.table or any(fact.source == "byline" for fact in collector.published):
+        lines = _without_site(lines)
     kept = _without_wrapper(lines, wrapper)
     if head.url is not None and (on := fields.url_day(head.url)):
         collector.published.append(DateFact(on, "url", "url"))
@@ -185,10 +191,29 @@ def _without_wrapper(lines: list[Line], wrapper: list[str]) -> tuple[Line, ...]:
                 del kept[at]
             break
     for at in range(min(4, len(kept) - 1)):
-        if len(kept[at].text) >= 8 and _repeated(kept, at + 1, at + 2, kept[at].text):
-            del kept[at]
+        if len(kept[at].text) < 8:
+            continue
+        again = next((n for n in range(at + 1, at + 4) if _repeated(kept, n, n + 1, kept[at].text)), None)
+        if again is not None:
+            # Between a page's title and the text's own stands what the page says of itself, and the document's number.
+            own = [line for line in kept[at + 1 : again] if re.search("[〔号]|签发|办理结果|文件$", line.text)]
+            kept[at:again] = own
             break
     return tuple(kept)
+
+
+def _without_site(lines: list[Line]) -> list[Line]:
+    """Lines of a saved page without the names of site and column above its title."""
+    title = next((at for at, line in enumerate(lines[:12]) if is_title(line.text)), 0)
+    kept = []
+    for at, line in enumerate(lines[:title]):
+        name = len(line.text) <= 20 and not re.search(
+            r"[\d:〔《(、,。;]|(?:文件|令|公告|通告|公报|决定|会议)$", line.text
+        )
+        goes_on = at == title - 1 and lines[title].text.startswith(("关于", "印发", "转发")) and not lines[title].spaced
+        if not name or goes_on:
+            kept.append(line)
+    return kept + lines[title:]
 
 
 def _repeated(lines: list[Line], first: int, last: int, title: str) -> bool:
