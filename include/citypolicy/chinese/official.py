@@ -62,6 +62,7 @@ def read_doc_number(text: str) -> str | None:
     """The document number that a line or a field consists of, in its normal form; None where it is anything else."""
     line = re.sub(r"\s+", "", text).strip("()（）:")
     line = re.sub(r"^(?:发文字号|文号|文件编号|编号):?", "", line)
+    line = re.sub(r"^([建提议案复]{1,3}字):(?=[〔\[(])", r"\1", line)
     found = next(doc_numbers(line), None)
     if found and found[0] == 0 and found[1] == len(line):
         return found[2]

@@ -49,6 +49,9 @@ _SUBTITLED = re.compile(
 _UNFINISHED = re.compile(r"(?:和|及|与|暨|的|[、,(《“])$|《[^》]*$|“[^”]*$|[(][^)]*$")
 _PRINTED = re.compile(r"印\s*发\s*$")
 
+_ABOUT = re.compile(
+    r"关于|印发|转发|批转|20[0-9]{2}\s*年|(?:专题|常务)会议纪要|(?<=[局委厅府办会室院]|[)])对(?=.{2,40}(?:提案|建议|议案))"
+)
 _CARRIES = re.compile(r"(?:印发|转发|批转|发布|下发|公布|实施)")
 _ENDING = re.compile(r"(?:的)?(?:通知|函|公告|通告|决定|令)$")
 _TAIL = re.compile(r"[\s》”]*(?:[(〔][^()〔〕]{1,40}[)〕]\s*)*$")
@@ -387,7 +390,7 @@ def _issuer(
 def _issuer_in_title(title: str | None, place: Region | None) -> str | None:
     if not title:
         return None
-    about = re.search(r"关于|印发|转发|批转|20[0-9]{2}\s*年|专题会议纪要|常务会议纪要", title)
+    about = _ABOUT.search(title)
     front = title[: about.start()].strip() if about else ""
     if not front or not is_body_names(front) or front.startswith(("对", "就")):
         return None

@@ -204,12 +204,23 @@ def test_the_head_table_gives_number_and_issuer() -> None:
             "大理白族自治州水务局",
             "532900",
         ),
+        ("市住房和城市更新局对市政协十四届四次会议第20250688号提案的答复\n" + BODY, "武汉市住房和城市更新局", "420100"),
+        ("延安市医疗保障局对市政协六届三次会议第212号提案的答复函\n" + BODY, "延安市医疗保障局", "610600"),
+        (
+            "市委改革办(市营商环境局)关于市十六届人大六次会议第248号建议的答复\n" + BODY,
+            "武汉市委改革办(市营商环境局)",
+            "420100",
+        ),
         ("信阳市水利局文件\n信水〔2024〕1号\n关于节水工作的通知\n" + BODY, "信阳市水利局", "411500"),
     ],
 )
 def test_who_issued_it_and_where(text: str, issuer: str, region: str) -> None:
-    said = head(text)
+    said = head(text, region_code="420100" if region == "420100" else None)
     assert (said.issuer, said.region_code) == (issuer, region)
+
+
+def test_a_county_level_city_in_the_title_is_the_place() -> None:
+    assert head(f"对政协枝江市七届四次会议第26号提案的答复\n{BODY}").region_code == "420583"
 
 
 def test_a_document_that_names_no_place_is_the_portals() -> None:
