@@ -38,7 +38,7 @@ _TITLE = re.compile(
 LONGEST_TITLE = 120
 """Characters of a title; what is longer is a sentence."""
 
-_BODY_END = "政府|党[委组]|公司|中心|集团|大学|学校|[厅局委会院署处行办室站所社团队]"
+_BODY_END = "政府|党[委组]|公司|中心|集团|大学|学校|[厅局委会院署处行办室站所社团队部]"
 BODY_NAME = re.compile(rf"[^,。;:!?《》、\s0-9]{{1,30}}(?:{_BODY_END})(?:[(][^()]{{2,12}}[)])?")
 """The name of a body: what ends as names of organs, boards and companies do."""
 

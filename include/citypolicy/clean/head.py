@@ -41,7 +41,8 @@ _PLAIN_START = re.compile(
 )
 _MEETING = re.compile(r"在.{2,40}(?:会议?|大会|会)上")
 _SPEAKER = re.compile(
-    r"上\s*(?P<body>[^\s,。]{2,20}?(?:人民政府|委员会|厅|局|委))(?:[代副]?(?:省|市|州|区|县)长|主任|局长|厅长)"
+    r"(?:^|会议?上|大会上)\s*(?P<body>[^\s,。]{2,20}?(?:人民政府|委员会|厅|局|委))\s*"
+    r"(?:[代副]?(?:省|市|州|区|县)长|党组书记|主任|局长|厅长)"
 )
 _SUBTITLED = re.compile(
     r"(?P<title>.{6,90}?(?:报告|公报|意见|决定|说明))\s*(?:-{1,2}|—{1,2}|\s)\s*(?=.*(?:上|日|局|委|厅|政府|长.{2,8})[)]?$)"
@@ -52,11 +53,11 @@ _PRINTED = re.compile(r"印\s*发\s*$")
 _ABOUT = re.compile(
     r"关于|印发|转发|批转|20[0-9]{2}\s*年|(?:专题|常务)会议纪要|(?<=[局委厅府办会室院]|[)])对(?=.{2,40}(?:提案|建议|议案))"
 )
-_CARRIES = re.compile(r"(?:印发|转发|批转|发布|下发|公布|实施)")
+_CARRIES = re.compile(r"(?:印发|转发|批转|发布|下发|公布)")
 _ENDING = re.compile(r"(?:的)?(?:通知|函|公告|通告|决定|令)$")
 _TAIL = re.compile(r"[\s》”]*(?:[(〔][^()〔〕]{1,40}[)〕]\s*)*$")
 _PLAN = re.compile(
-    r"(?:方案|规划|计划|要点|任务清单|清单|行动|路线图|纲要|任务分工|分工|任务分解|工作安排|安排|打算|思路|重点工作|工作重点|工作任务|台账|预案|总体设计|若干政策)$"
+    r"(?:方案|规划|计划|要点|任务清单|清单|行动|路线图|纲要|任务分工|分工|任务分解|工作安排|安排|打算|思路|重点工作|工作重点|工作任务|台账|预案|总体设计)$"
 )
 _REPORT = re.compile(
     r"(?:报告|公报|白皮书|年报|总结|执行情况|完成情况|决算情况|收支情况|运行情况|情况分析|运行分析|经济形势|工作情况|情况|概况|初步核算结果|结果|成效|草案)$"
@@ -119,7 +120,7 @@ def read_head(
     title = _title(layout, facts, listed_title, name)
     kind = _kind(title, layout, facts)
     number = _doc_number(title, layout, facts)
-    place = _place(title, text, number, region_code)
+    place = _place(title, text, number, region_code or _region_of_site(facts))
     issuer = _issuer(title, kind, layout, facts, place)
     region = _region_of(issuer or "", place) or place
     issued = _issued(layout, facts)
@@ -170,7 +171,7 @@ def _title(layout: _Layout, facts: PageFacts, listed: str, name: str) -> str | N
     files = [a.text.rsplit(".", 1)[0].strip() for a in facts.attachments]
     offered = next((text for text in files if is_title(text)), None) if layout.body == len(layout.lines) else None
     found = (
-        [*stated[:1], own, *stated[1:], listed, offered]
+        [*stated[:1], own, *stated[1:], listed, offered, _first_line(layout)]
         if page
         else [own, *stated, listed, file_name, _attached_title(layout), _first_line(layout)]
     )
@@ -309,9 +310,9 @@ def _kind(title: str | None, layout: _Layout, facts: PageFacts) -> DocumentKind:
     if carried is not None:
         if _PLAN.search(carried):
             return "plan"
-        if carried.endswith("意见"):
-            return "opinion"
-        return "notice" if bare.endswith(("通知", "通告", "公告")) else "plan" if _PLAN.search(bare) else "other"
+        if bare.endswith(("通知", "通告", "公告")):
+            return "notice"
+        return "opinion" if carried.endswith("意见") else "other"
     if re.search(r"(?:通知|通告|公告)$", bare):
         return "notice"
     if bare.endswith("意见"):
@@ -453,6 +454,14 @@ def _place(title: str | None, text: str, number: str | None, region_code: str | 
                     counts[region.code] += times
     code = counts.most_common(1)[0][0] if counts else province_signs().get((number or "")[:1], "")
     return regions().get(code)
+
+
+def _region_of_site(facts: PageFacts) -> str | None:
+    """The place that the site's mark names: the first six digits of ``SiteIDCode`` are a code of GB/T 2260."""
+    for name, said in facts.meta:
+        if name == "siteidcode" and re.fullmatch(r"[0-9]{10}", said) and said[:6] in regions():
+            return said[:6]
+    return None
 
 
 def _first_region(text: str, near: Region | None) -> Region | None:

@@ -47,7 +47,7 @@ BODY = "为做好有关工作,现提出如下安排。\n一、总体要求\n到2
         ("关于印发信阳市水网建设规划的通知", "plan"),
         ("信阳市人民政府办公室关于印发2024年重点民生实事任务清单的通知", "plan"),
         ("省人民政府办公厅印发《贵州省推进节水三年行动方案》", "plan"),
-        ("关于印发信阳市促进节水若干意见的通知", "opinion"),
+        ("关于印发信阳市促进节水若干意见的通知", "notice"),
         ("关于加快节水型社会建设的实施意见", "opinion"),
         ("关于印发《信阳市节水管理办法》的通知", "notice"),
         ("关于开展节水宣传周活动的通知", "notice"),
@@ -217,6 +217,26 @@ def test_the_head_table_gives_number_and_issuer() -> None:
 def test_who_issued_it_and_where(text: str, issuer: str, region: str) -> None:
     said = head(text, region_code="420100" if region == "420100" else None)
     assert (said.issuer, said.region_code) == (issuer, region)
+
+
+def test_the_mark_of_the_site_tells_the_place_where_the_title_does_not() -> None:
+    facts = PageFacts(meta=(("siteidcode", "4115000020"),))
+    assert head(f"2025年全市经济运行情况\n{BODY}", facts).region_code == "411500"
+    assert head(f"2025年郑州市经济运行情况\n{BODY}", facts).region_code == "410100"
+    assert head(f"2025年经济运行情况\n{BODY}", PageFacts(meta=(("siteidcode", "bm04000007"),))).region_code is None
+
+
+@pytest.mark.parametrize(
+    "line", ["市财政局局长 谷某某", "市财政局局长谷某某", "2026年6月23日在市人大常委会会议上市财政局局长谷某某"]
+)
+def test_who_gives_a_report_speaks_for_a_body(line: str) -> None:
+    said = head(f"关于抚顺市2025年财政决算的报告\n{line}\n主任、各位副主任:\n{BODY}")
+    assert (said.issuer, said.region_code) == ("市财政局", "210400")
+
+
+def test_ministries_are_bodies_too() -> None:
+    said = head(f"科技部 财政部关于印发节水规划的通知\n{BODY}")
+    assert (said.issuer, said.title) == ("科技部 财政部", "科技部 财政部关于印发节水规划的通知")
 
 
 def test_a_county_level_city_in_the_title_is_the_place() -> None:
