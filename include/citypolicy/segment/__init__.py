@@ -24,7 +24,7 @@ def segment(document: Document) -> tuple[Segment, ...]:
     lines = [text[block.start : block.end] for block in document.blocks]
     kinds = [block.kind for block in document.blocks]
     places = outline(lines, kinds)
-    stands = parts(lines, places, document.head)
+    stands = parts(lines, kinds, places, document.head)
     return tuple(
         Segment(
             doc=document.doc,

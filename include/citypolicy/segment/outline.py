@@ -20,20 +20,24 @@ _COUNT = rf"(?:[{_HAN}]+|\d+)"
 _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (rank, re.compile(pattern))
     for rank, pattern in (
-        (0, rf"第{_COUNT}编(?![制写])\s*"),
+        (0, rf"第{_COUNT}(?:编(?![制写])|篇|部分)[::]?\s*"),
         (1, rf"第{_COUNT}章\s*"),
         (2, rf"第{_COUNT}节(?!课)\s*"),
         (3, rf"第{_COUNT}条(?![款例线件])(?:之[{_HAN}]+)?\s*"),
         (4, rf"[{_HAN}]+\s?[、.]\s*(?![{_HAN}]+[、年])"),
         (5, rf"[(（〔]\s?[{_HAN}]+\s?[)）〕]\s*[、.]?\s*"),
-        (6, r"\d{1,3}\s?[.、](?!\d)\s*"),
+        (6, r"\d{1,3}\s?[.、](?:(?!\d)|(?=20\d\d年))\s*"),
         (7, r"[(（]\s?\d{1,2}\s?[)）]\s*[、.]?\s*|\d{1,2}[)）]\s*"),
         (8, r"[①-⑳]\s*"),
         (9, rf"[{_HAN}]+是(?!否|非)\s*|其[{_HAN}][,,、]\s*|第[{_HAN}]+[,,]\s*"),
         (10, r"(?:——|--|—|──)\s*(?=\S)"),
     )
 )
-"""The forms of numbers by rank, outermost first. What follows a digit keeps 1.5 and 2024.7.4 from being numbers."""
+"""The forms of numbers by rank, outermost first. What follows a digit keeps 1.5 and 2024.7.4 from being numbers, and
+lets 1.2026年预算 be one."""
+
+_CAPTION = re.compile(r"(?:图|表|附图|附表|专栏)\s?\d")
+_FIGURES = re.compile(r"\d[\d.,%]*\s+-?\d")
 
 _ARTICLE, _FIRST_LOOSE, _ITEMS, _UNNUMBERED = 3, 5, 9, -1
 
@@ -81,7 +85,8 @@ def heading(rest: str) -> tuple[str, bool]:
     """The heading in what follows a number, and whether it is all there is. Empty where the paragraph has none."""
     stop = _first_stop(rest)
     if stop is None:
-        return (rest, True) if 0 < len(rest) <= LONGEST_HEADING and not re.search(r"[:;,,]$", rest) else ("", False)
+        plain = re.search(r"[:;,]$", rest) or _FIGURES.search(rest)
+        return (rest, True) if 0 < len(rest) <= LONGEST_HEADING and not plain else ("", False)
     if not 0 < stop <= LONGEST_RUN_IN or rest[stop] not in "。.:":
         return "", False
     title, after = rest[:stop].strip(), rest[stop + 1 :].strip()
@@ -107,7 +112,7 @@ def outline(lines: Sequence[str], kinds: Sequence[BlockKind]) -> list[Place]:
             if kind != "row" and is_title(plain):
                 stack.clear()
                 places.append(Place(0, "", "", (), True))
-            elif kind == "heading":
+            elif kind == "heading" and not _CAPTION.match(plain):
                 stack[:] = [(_UNNUMBERED, plain)]
                 places.append(Place(1, "", plain, (), True))
             else:

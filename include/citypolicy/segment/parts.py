@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from citypolicy.chinese.dates import find_days
 from citypolicy.chinese.official import is_address, is_body_names, is_title
-from citypolicy.model import Head, Part
+from citypolicy.model import BlockKind, Head, Part
 from citypolicy.segment.outline import Place, marker
 
 _BODY = re.compile(r"。|;$|:$|如下")
@@ -31,17 +31,18 @@ _PASSED = re.compile(r"执行|回顾|总结|决算|完成|成效|成就|进展")
 _YEAR = re.compile(r"(20\d\d)\s?年")
 
 
-def parts(lines: Sequence[str], places: Sequence[Place], head: Head) -> list[Part]:
+def parts(lines: Sequence[str], kinds: Sequence[BlockKind], places: Sequence[Place], head: Head) -> list[Part]:
     """The part that each line stands in. The plan behind a notice that issues it has a head and a body of its own."""
-    reader = _Reader(lines, places, head)
+    reader = _Reader(lines, kinds, places, head)
     return [reader.part(index) for index in range(len(lines))]
 
 
 class _Reader:
     """Reads the lines in order; ``stage`` is where in the layout it is: head, body, end or attachment."""
 
-    def __init__(self, lines: Sequence[str], places: Sequence[Place], head: Head) -> None:
+    def __init__(self, lines: Sequence[str], kinds: Sequence[BlockKind], places: Sequence[Place], head: Head) -> None:
         self.lines = [line.strip() for line in lines]
+        self.kinds = kinds
         self.places = places
         self.kind = head.kind
         self.year = _report_year(head)
@@ -67,7 +68,8 @@ class _Reader:
             if is_address(line):
                 self.stage = "body"
                 return "address"
-            if not (place.number and place.number[0] not in "—-─") and not (_BODY.search(line) or len(line) > 80):
+            numbered = place.number and place.number[0] not in "—-─"
+            if not (numbered or _BODY.search(line) or len(line) > 80 or self.kinds[index] == "row"):
                 return "head"
             self.stage = "body"
         if _ATTACHMENT.fullmatch(line):

@@ -20,6 +20,8 @@ def places(*lines: str) -> list[Place]:
         ("(二十一) 加强领导", "(二十一)", 21, "加强领导"),
         ("3.优化布局", "3.", 3, "优化布局"),
         ("12、优化布局", "12、", 12, "优化布局"),
+        ("1.2026年一般公共预算", "1.", 1, "2026年一般公共预算"),
+        ("第二部分 预算草案", "第二部分", 2, "预算草案"),
         ("(4)市级情况", "(4)", 4, "市级情况"),
         ("5)市级情况", "5)", 5, "市级情况"),
         ("③重点", "③", 3, "重点"),
@@ -145,6 +147,13 @@ def test_table_rows_are_no_headings_and_keep_the_path() -> None:
     found = outline(lines, ["paragraph", "row", "paragraph"])
     assert [p.level for p in found] == [1, 0, 0]
     assert found[1].path == found[2].path == ("一、指标",)
+
+
+def test_captions_and_lines_of_figures_are_no_headings() -> None:
+    found = outline(["一、工业", "图5 增加值比重", "二、税收收入 93.1 96.7"], ["paragraph", "heading", "paragraph"])
+    assert [p.level for p in found] == [1, 0, 1]
+    assert found[1].path == ("一、工业",)
+    assert found[2].title == ""
 
 
 def test_a_heading_set_as_one_without_a_number() -> None:

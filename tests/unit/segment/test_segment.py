@@ -40,6 +40,7 @@ def test_rows_keep_their_columns_and_cells() -> None:
     whole = Document("d", text, "0", (row,), Head("report"), "text/html", "selector")
     (found,) = segment(whole)
     assert (found.kind, found.columns, found.cells) == ("row", row.columns, row.cells)
+    assert found.part == "body"
 
 
 def test_a_document_without_text_has_no_segments() -> None:
