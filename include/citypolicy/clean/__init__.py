@@ -26,6 +26,7 @@ from citypolicy.clean.paragraphs import Piece, paragraphs
 from citypolicy.clean.pdf import Ocr, read_pdf
 from citypolicy.clean.personal import mask
 from citypolicy.clean.plain import read_plain
+from citypolicy.limits import OutOfTime
 from citypolicy.model import Block, Document, Issue
 
 __all__ = ["read_document"]
@@ -125,20 +126,34 @@ def _read(body: bytes, place: str, media_type: str | None, ocr: Ocr | None, dead
         return read_json(decode(body, media_type), place=place)
     if kind == "rtf":
         return read_rtf(body)
-    if kind == "pdf":
-        return read_pdf(body, place=place, deadline=deadline, ocr=ocr)
-    if kind == "docx":
-        return read_docx(body, place=place)
-    if kind == "xlsx":
-        return read_xlsx(body, place=place)
-    if kind == "ole":
-        return read_ole(body, place=place)
-    if kind == "image":
-        return _read_image(body, place, ocr)
+    if kind in _PARSED:
+        return _parsed(body, kind, place, ocr, deadline)
     if kind in ("zip", "7z", "gzip") and depth < 2:
         return _read_archive(body, kind, place, ocr, deadline, depth)
     what = _UNSUPPORTED.get(kind, f"a {kind} within archives")
     return _failed(Issue("clean", "unsupported-format", place, f"{what}, which is not read", "error"))
+
+
+_PARSED = frozenset({"pdf", "docx", "xlsx", "ole", "image"})
+
+
+def _parsed(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline: float) -> Raw:
+    """The lines of a file that a library parses. What breaks the library in a way of its own is an issue too: a
+    damaged file meets code in openpyxl, xlrd or Pillow that no list of their exceptions covers."""
+    try:
+        if kind == "pdf":
+            return read_pdf(body, place=place, deadline=deadline, ocr=ocr)
+        if kind == "docx":
+            return read_docx(body, place=place)
+        if kind == "xlsx":
+            return read_xlsx(body, place=place)
+        if kind == "ole":
+            return read_ole(body, place=place)
+        return _read_image(body, place, ocr)
+    except OutOfTime:
+        raise
+    except Exception as error:  # noqa: BLE001 - see above; the issue names the error
+        return _failed(damaged(place, f"{kind} file", f"{type(error).__name__}: {error}"))
 
 
 def _failed(issue: Issue) -> Raw:

@@ -129,8 +129,11 @@ _RTF = re.compile(
     r"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-f]{2})|\\([^a-z])|([{}])|[\r\n]+|(.)", re.IGNORECASE | re.DOTALL
 )
 _RTF_ASIDE = frozenset(
-    "fonttbl colortbl datastore themedata stylesheet info pict header footer headerl headerr headerf footerl footerr footerf object listtable listoverridetable rsidtbl "
-    "generator xmlnstbl mmathpr latentstyles filetbl fldinst colorschememapping bkmkstart bkmkend pgptbl".split()
+    """
+    fonttbl colortbl datastore themedata stylesheet info pict header footer headerl headerr headerf footerl footerr
+    footerf object listtable listoverridetable rsidtbl generator xmlnstbl mmathpr latentstyles filetbl fldinst
+    colorschememapping bkmkstart bkmkend pgptbl
+    """.split()  # noqa: SIM905 - names are easier to read so
 )
 
 

@@ -42,6 +42,8 @@ TITLES = _labels("title")
 OTHER = _labels("other")
 LABELS = PUBLISHED | ISSUED | EFFECTIVE | NUMBERS | ISSUERS | SOURCES | TITLES | OTHER
 """All labels; none is a label that a document's own head or foot has (签发人, 办理结果, 联系人, 抄送)."""
+KEYS: Mapping[str, str] = lexicon()["keys"]
+"""Keys of front matter in English, with blanks, and the label of a head table that means the same."""
 STRONG = LABELS - _labels("weak")
 """Labels that no line of a body begins with."""
 
@@ -53,20 +55,11 @@ _TOLD = re.compile(rf"^\s*({_STRONG})(?:\s*$|\s+([^。]{{1,80}})$)")
 # A day in figures, as bylines have it; a document writes its own day with 年月日.
 _NUMERIC_DAY = re.compile(r"(?<![\d.])(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?![\d.])")
 _ENGLISH = re.compile(
-    r"(source|url|link|date|published(?: (?:at|on|date|time))?|publish(?:ed)? date|author|title|id|issuer|region|category|type|"
-    r"doc(?:ument)? ?(?:number|no\.?)|fetched(?: at)?|retrieved(?: at)?|site|tags?|keywords?|language)\s*[:：]\s*(.{0,300})",
+    r"(source|url|link|date|published(?: (?:at|on|date|time))?|publish(?:ed)? date|author|title|id|issuer|region|"
+    r"category|type|doc(?:ument)? ?(?:number|no\.?)|fetched(?: at)?|retrieved(?: at)?|site|tags?|keywords?|language)"
+    r"\s*[:：]\s*(.{0,300})",
     re.IGNORECASE,
 )
-_ENGLISH_LABELS = {
-    "date": "日期",
-    "title": "标题",
-    "issuer": "发文机关",
-    "published": "发布日期",
-    "publish date": "发布日期",
-    "published date": "发布日期",
-    "published on": "发布日期",
-    "published at": "发布日期",
-}
 _UNKNOWN = re.compile(r"^((?:[\u4e00-\u9fff]\s*){2,8})\s*[:：]\s*([^。;]{0,60})$")
 # Labels of a document's own head and foot.
 _OWN = re.compile(
@@ -203,7 +196,7 @@ def row_fields(row: str, *, among: bool = False) -> list[tuple[str, str]]:
     cells = row.split(CELL)
     names = [bare(cell) for cell in cells[::2]]
     told = any(name in STRONG for name in names) or (names[0] in TITLES and len(cells) > 1 and len(cells[1]) >= 10)
-    if names[0] not in LABELS or not (told or among):
+    if names[0] not in LABELS or not (told or (among and all(name in LABELS for name in names))):
         return []
     return [(name, said) for name, said in zip(names, cells[1::2], strict=False) if name in LABELS]
 
@@ -301,10 +294,10 @@ class HeadZone:
         if found := _URL.search(line):
             self.url = self.url or found.group()
         if CELL in line:
-            pairs = row_fields(line, among=self._after_field)
-            for label, said in pairs:
+            cells = row_fields(line, among=self._after_field)
+            for label, said in cells:
                 self.collector.add(label, said, "table")
-            return bool(pairs)
+            return bool(cells)
         if (where := breadcrumb(line)) is not None:
             self.crumbs = self.crumbs or where
             return True
@@ -328,7 +321,7 @@ class HeadZone:
             self._pending = bare(line)
             return True
         if told := _ENGLISH.fullmatch(line):
-            self.collector.add(_ENGLISH_LABELS.get(told.group(1).lower(), "其他"), told.group(2), "table")
+            self.collector.add(KEYS.get(told.group(1).lower(), "其他"), told.group(2), "table")
             return True
         if (on := day(line)) and len(line) <= 60 and _NUMERIC_DAY.search(line) and not re.search("[。;《(]", line):
             # A byline without labels: 2026-02-24 10:30 市财政局.

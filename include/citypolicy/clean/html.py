@@ -7,8 +7,9 @@ block element, which lines it holds; choosing the body is then arithmetic over r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,24 +21,21 @@ from citypolicy.clean.lines import CELL, Break, Line, Raw
 from citypolicy.clean.normalise import HAN, characters, close_up, each
 from citypolicy.model import Attachment, Issue
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html "
-    "legend li main nav ol p pre section summary table tbody td tfoot th thead tr ul ucapcontent ucaptitle caption".split()
-)
-_SKIPPED = frozenset(
-    "script style noscript template object applet select option textarea button svg canvas audio video map head link meta title datalist".split()
-)
-
+_BLOCKS = frozenset(fields.lexicon()["elements"]["block"].split())
+_SKIPPED = frozenset(fields.lexicon()["elements"]["skipped"].split())
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BODY = frozenset(fields.lexicon()["containers"]["body"].split())
 _ARTICLE = frozenset(fields.lexicon()["containers"]["article"].split())
 _BODY_PREFIX = re.compile(r"vsb_content|trs_import_|zoom\d*$|ucap-content")
 _TITLE_NAME = re.compile(
-    r"(?:^|[-_ ])(?:title|tit|bt|biaoti|headline|ucaptitle|arctitle|newstitle|contenttitle|ivs_title|articletitle|xl_tit\d?|con_tit|wzbt)\d?(?:$|[-_ ])",
-    re.IGNORECASE,
+    r"(?:^|[-_])(?:title|tit|bt|biaoti|headline|ucaptitle|arctitle|newstitle|contenttitle|ivs_title|articletitle|"
+    r"xl_tit\d?|con_tit|wzbt)\d?(?:$|[-_])"
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-_INDENT = re.compile(r"^(?:\u3000|\u00a0{2,}| {4,}|\u2003)")
+# What indents a paragraph; the source's own line breaks and blanks are one blank by then.
+_INDENT = re.compile(r" ?(?:\u3000|\u00a0{2,}|\u2003)")
+_EDGES = " \u3000\u00a0\u2003\u200b\ufeff"
 _WHITE = re.compile(r"[ \t\r\n\f\v]+")
 
 _FILES = r"pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|pptx?|csv|txt|rtf|ceb|dps"
@@ -53,15 +51,8 @@ _DOWNLOAD_TEXT = re.compile(
     r"(?:点击)?(?:下载|查看)(?:图片版|文字版|全文|附件|原文|原件|文件|PDF版?|pdf版?|Word版?|WORD版?|OFD版?|文档|正文)?"
 )
 
-_CHALLENGE = re.compile(
-    r"疑似黑客|访问被(?:拒绝|拦截|阻断|禁止)|拒绝访问|安全验证|人机验证|请完成验证|滑动验证|请(?:开启|启用|打开|允许)\s*(?:浏览器)?(?:的)?\s*(?:JavaScript|Cookie)|浏览器(?:版本)?(?:过低|不支持)|"
-    r"enable JavaScript|Access Denied|Request Rejected|403 Forbidden|405 Not Allowed|412 Precondition|网站防火墙|Web应用防火墙|您的请求(?:可能)?(?:带有|存在)|系统检测到|正在(?:进行)?安全检测|请求被拦截|cloudwaf|创宇盾|网防G01|wzws",
-    re.IGNORECASE,
-)
-_GONE = re.compile(
-    r"(?:页面|网页|文章|信息|内容|资源)(?:已|已经|可能已|可能)?(?:不存在|被删除|删除|找不到|失效|过期|无法访问|走丢)|找不到(?:该|您|页面|网页|文件)|404\s*(?:Not Found|错误|-)|您要?(?:访问|查看|找|查找)的?.{0,8}不存在",
-    re.IGNORECASE,
-)
+_CHALLENGE = re.compile("|".join(fields.lexicon()["refusals"]["challenge"]), re.IGNORECASE)
+_GONE = re.compile("|".join(fields.lexicon()["refusals"]["gone"]), re.IGNORECASE)
 _SHELL = re.compile(r"document\.cookie|\$_ts|__jsl|location\.(?:href|reload|replace)|eval\(|_waf|C3VK|acw_sc|window\[")
 
 
@@ -114,7 +105,7 @@ def read_html(text: str, *, place: str) -> Raw:
             issues=(Issue("clean", "empty-page", place, "the page holds no element", "error"),),
         )
     meta = _meta(root)
-    page = _walk(root)
+    page = _Walker().walk(root)
     refusal = _refusal(page, text, place, meta)
     if refusal is not None:
         return Raw((), "selector", "text/html", issues=(refusal,))
@@ -145,7 +136,7 @@ def read_html(text: str, *, place: str) -> Raw:
     head.collector.titles = [*titles[0], *head.collector.titles]
     head.collector.source = head.collector.source or found.get("contentsource") or None
     head.collector.site = found.get("sitename") or head.collector.site
-    attachments = _attachments(page, after, start, end)
+    attachments = _attachments(page, min(after, start))
     images_only = not any(line.kind != "heading" for line in lines) and any(start <= at <= end for at in page.images)
     facts = head.collector.facts(
         breadcrumb=head.crumbs or _crumbs(page, start),
@@ -182,151 +173,164 @@ def _meta(root: Any) -> list[tuple[str, str]]:
 # -- the walk ------------------------------------------------------------------------------------------------------
 
 
-def _names(element: Any) -> list[str]:
-    names = [element.tag]
-    for key in ("id", "class"):
-        value = element.get(key)
-        if value:
-            names += value.lower().split()
-    return names
+@cache
+def _role(tag: str, name: str, classes: str) -> tuple[int, bool]:
+    """What an element's names say: whether it holds a body (2: alone, 1: with the title), and whether a title."""
+    names = [*name.lower().split(), *classes.lower().split()]
+    titled = tag in ("h1", "h2", "ucaptitle") or any(_TITLE_NAME.search(n) for n in names)
+    if any(n in _BODY or _BODY_PREFIX.match(n) for n in (tag, *names)):
+        return 2, titled
+    return int(any(n in _ARTICLE for n in names)), titled
 
 
-def _body_rank(names: Sequence[str]) -> int:
-    if any(name in _BODY or _BODY_PREFIX.match(name) for name in names):
-        return 2
-    return 1 if any(name in _ARTICLE for name in names[1:]) else 0
+@dataclass(slots=True)
+class _Open:
+    """An element that was entered and not left: what to restore when it is."""
+
+    element: Any
+    held: _Range | None
+    block: bool
+    level: int
+    centred: bool
+    href: str | None
 
 
-def _walk(root: Any) -> _Page:
-    page = _Page()
-    rows = page.rows
-    buffer: list[str] = []
-    state = {"linked": 0, "in_link": 0, "level": 0, "centred": 0}
-    before: Break = "paragraph"
-    opened: list[tuple[Any, _Range | None, int, bool]] = []
-    link_start: list[tuple[str, int, int]] = []
-    tables = 0
+class _Walker:
+    """Writes down a page's lines and what each block element holds, in one pass."""
 
-    def flush(following: Break) -> None:
-        nonlocal before
-        raw = "".join(buffer)
-        linked = state["linked"]
-        buffer.clear()
-        state["linked"] = 0
-        text = _WHITE.sub(" ", raw)
-        stripped = text.strip(" \u3000\u00a0\u2003\u200b\ufeff")
-        if stripped:
-            rows.append(
+    def __init__(self) -> None:
+        self.page = _Page()
+        self._pieces: list[str] = []
+        self._linked = 0
+        self._links = 0
+        self._level = 0
+        self._centred = 0
+        self._before: Break = "paragraph"
+        self._tables = 0
+        self._opened: list[_Open] = []
+
+    def walk(self, root: Any) -> _Page:
+        """The page under an element."""
+        walker = etree.iterwalk(root, events=("start", "end"))
+        for event, element in walker:
+            if event == "start":
+                if not self._enter(element):
+                    walker.skip_subtree()
+            else:
+                self._leave(element)
+        self._flush("paragraph")
+        rows = self.page.rows
+        for row, text in zip(rows, each([row.text for row in rows]), strict=True):
+            row.text = text
+        return self.page
+
+    def _flush(self, following: Break) -> None:
+        """Ends the line that was being written; ``following`` is what stands before the next one."""
+        if self._pieces:
+            raw = _WHITE.sub(" ", "".join(self._pieces))
+            self._pieces.clear()
+            text = raw.strip(_EDGES)
+            if text:
+                self.page.rows.append(
+                    _Row(
+                        text,
+                        before=self._before,
+                        indented=_INDENT.match(raw) is not None,
+                        centred=self._centred > 0,
+                        level=self._level,
+                        linked=min(self._linked, len(text)),
+                    )
+                )
+                self._linked = 0
+                self._before = following
+                return
+        self._linked = 0
+        # Two line breaks with nothing between them are a blank line.
+        if following == "paragraph" or self._before == "line":
+            self._before = "paragraph"
+
+    def _enter(self, element: Any) -> bool:
+        """Takes note of an element that begins; returns whether to go into it."""
+        tag = element.tag
+        rank, titled = _role(tag, element.get("id") or "", element.get("class") or "")
+        style = element.get("style")
+        if tag in _SKIPPED or (style and rank < 2 and _HIDDEN.search(style)):
+            return False
+        if tag == "br":
+            self._flush("line")
+            return False
+        if tag in ("img", "iframe", "embed"):
+            source = element.get("src") or ""
+            self.page.images.append(len(self.page.rows))
+            if tag != "img" and _FILE_PATH.search(unquote(source)):
+                self.page.links.append((source, element.get("title") or "", len(self.page.rows)))
+            return False
+        block = tag in _BLOCKS or rank > 0
+        held = None
+        if block:
+            self._flush("paragraph")
+            if tag == "table" and (cells := _data_table(element)):
+                self._table(element, cells, rank)
+                return False
+            held = _Range(len(self.page.rows), -1, rank, titled, tag)
+        centred = block and (
+            tag == "center"
+            or (element.get("align") or "").lower() == "center"
+            or bool(style and _CENTRED.search(style))
+        )
+        href = (element.get("href") or "") if tag == "a" else None
+        self._opened.append(_Open(element, held, block, self._level, centred, href))
+        self._centred += centred
+        self._links += href is not None
+        if tag in _HEADINGS:
+            self._level = int(tag[1])
+        self._write(element.text)
+        return True
+
+    def _leave(self, element: Any) -> None:
+        """Takes note of an element that ends, and of the text behind it."""
+        if self._opened and self._opened[-1].element is element:
+            opened = self._opened.pop()
+            if opened.href is not None:
+                self._links -= 1
+                text = _WHITE.sub(" ", "".join(element.itertext())).strip()
+                self.page.links.append((opened.href, text or element.get("title") or "", len(self.page.rows)))
+            if opened.block:
+                self._flush("paragraph")
+            if opened.held is not None:
+                opened.held.end = len(self.page.rows)
+                if opened.held.end > opened.held.start or opened.held.body:
+                    self.page.ranges.append(opened.held)
+            self._level = opened.level
+            self._centred -= opened.centred
+        self._write(element.tail)
+
+    def _write(self, text: str | None) -> None:
+        if text:
+            self._pieces.append(text)
+            if self._links:
+                self._linked += len(text.strip())
+
+    def _table(self, table: Any, cells: list[list[tuple[int, str]]], rank: int) -> None:
+        """Writes down a table of data as its rows."""
+        page = self.page
+        self._tables += 1
+        start = len(page.rows)
+        named = next(table.iter("th"), None) is not None
+        for at, row in enumerate(cells):
+            page.rows.append(
                 _Row(
-                    stripped,
-                    before=before,
-                    indented=bool(_INDENT.match(text.lstrip(" ") if not text.startswith("    ") else text)),
-                    centred=state["centred"] > 0,
-                    level=state["level"],
-                    linked=min(linked, len(stripped)),
+                    CELL.join(text for _, text in row),
+                    "row",
+                    table=self._tables,
+                    columns=tuple(column for column, _ in row),
+                    level=int(named and at == 0),
                 )
             )
-            before = following
-        elif following == "paragraph" or before == "line":
-            before = "paragraph" if following == "paragraph" or before == "paragraph" else following
-        if not stripped and following == "line" and before == "line":
-            before = "paragraph"
-
-    walker = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walker:
-        tag = element.tag
-        if event == "start":
-            if not isinstance(tag, str):
-                continue
-            names = _names(element) if element.attrib else [tag]
-            rank = _body_rank(names)
-            hidden = rank < 2 and _HIDDEN.search(element.get("style") or "") is not None
-            if tag in _SKIPPED or hidden:
-                walker.skip_subtree()
-                continue
-            if tag == "br":
-                flush("line")
-                continue
-            if tag in ("img", "iframe", "embed"):
-                source = element.get("src") or ""
-                page.images.append(len(rows))
-                if tag != "img" and _FILE_PATH.search(unquote(source)):
-                    page.links.append((source, element.get("title") or "", len(rows)))
-                if tag == "iframe":
-                    walker.skip_subtree()
-                continue
-            block = tag in _BLOCKS or rank > 0
-            entry: _Range | None = None
-            if block:
-                flush("paragraph")
-                if tag == "table" and (cells := _data_table(element)):
-                    tables += 1
-                    for at, row in enumerate(cells):
-                        rows.append(
-                            _Row(
-                                CELL.join(text for _, text in row),
-                                "row",
-                                linked=0,
-                                table=tables,
-                                columns=tuple(column for column, _ in row),
-                                level=1 if at == 0 and element.find(".//th") is not None else 0,
-                            )
-                        )
-                    for anchor in element.iter("a"):
-                        page.links.append((anchor.get("href") or "", "".join(anchor.itertext()).strip(), len(rows) - 1))
-                    for _ in element.iter("img"):
-                        page.images.append(len(rows))
-                    page.ranges.append(_Range(len(rows) - len(cells), len(rows), rank, False, tag))
-                    walker.skip_subtree()
-                    continue
-                entry = _Range(len(rows), -1, rank, _is_title(names), tag)
-            elif _is_title(names) and tag in ("span", "b", "strong", "font", "a", "em", "i"):
-                entry = None
-            centred = block and (
-                (element.get("align") or "").lower() == "center"
-                or bool(_CENTRED.search(element.get("style") or ""))
-                or tag == "center"
-            )
-            state["centred"] += centred
-            level = state["level"]
-            if len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
-                state["level"] = int(tag[1])
-            opened.append((element, entry, level, centred))
-            if tag == "a":
-                state["in_link"] += 1
-                link_start.append((element.get("href") or "", len(rows), sum(map(len, buffer))))
-            if element.text:
-                buffer.append(element.text)
-                if state["in_link"]:
-                    state["linked"] += len(element.text.strip())
-        else:
-            if opened and opened[-1][0] is element:
-                _, entry, level, centred = opened.pop()
-                if tag == "a" and link_start:
-                    href, row, at = link_start.pop()
-                    state["in_link"] -= 1
-                    text = "".join(element.itertext())
-                    page.links.append((href, _WHITE.sub(" ", text).strip() or element.get("title") or "", len(rows)))
-                if entry is not None or tag in _BLOCKS:
-                    flush("paragraph")
-                    if entry is not None:
-                        entry.end = len(rows)
-                        if entry.end > entry.start or entry.body:
-                            page.ranges.append(entry)
-                state["level"] = level
-                state["centred"] -= centred
-            if isinstance(tag, str) and element.tail:
-                buffer.append(element.tail)
-                if state["in_link"]:
-                    state["linked"] += len(element.tail.strip())
-    flush("paragraph")
-    for row, text in zip(rows, each([row.text for row in rows]), strict=True):
-        row.text = text
-    return page
-
-
-def _is_title(names: Sequence[str]) -> bool:
-    return names[0] in ("h1", "h2", "ucaptitle") or any(_TITLE_NAME.search(name) for name in names[1:])
+        for anchor in table.iter("a"):
+            page.links.append((anchor.get("href") or "", "".join(anchor.itertext()).strip(), len(page.rows) - 1))
+        page.images.extend(len(page.rows) for _ in table.iter("img"))
+        page.ranges.append(_Range(start, len(page.rows), rank, False, "table"))
 
 
 def _data_table(table: Any) -> list[list[tuple[int, str]]] | None:
@@ -421,7 +425,7 @@ def _weights(page: _Page) -> tuple[list[int], list[int]]:
     """Running sums over the lines: of text outside links, and of sentences and table rows alone."""
     plain, prose = [0], [0]
     for row in page.rows:
-        free = len(row.text) - row.linked
+        free = max(0, len(row.text) - row.linked)
         plain.append(plain[-1] + free)
         sentence = row.kind == "row" or re.search("[。;,、]", row.text) is not None
         prose.append(prose[-1] + (free if sentence and row.linked * 2 < len(row.text) else 0))
@@ -637,12 +641,10 @@ def _is_file(href: str, text: str) -> bool:
     return bool(_FILE_PATH.search(path) or _FILE_TEXT.search(text) or _FILE_CALL.search(path))
 
 
-def _attachments(page: _Page, after: int, start: int, end: int) -> tuple[Attachment, ...]:
-    """The files that the page offers with its article: links from the title on, each href once."""
+def _attachments(page: _Page, first: int) -> tuple[Attachment, ...]:
+    """The files that the page offers with its article: links from the title's line on, each href once."""
     found: dict[str, str] = {}
     for href, text, at in page.links:
-        if at >= min(after, start) - 1 and _is_file(href, text):
-            said = close_up(characters(text).replace("\n", " "))
-            if not found.get(href):
-                found[href] = said
+        if at >= first - 1 and _is_file(href, text) and not found.get(href):
+            found[href] = close_up(characters(text).replace("\n", " "))
     return tuple(Attachment(href, text) for href, text in found.items())

@@ -97,7 +97,7 @@ def lines(pages: Iterable[Page]) -> list[Line]:
         rows, rest, tables = _grids(page, tables)
         plain = [_line(row, page.number) for row in _rows(rest)]
         together, tables = _aligned(plain, tables)
-        found += sorted([*rows, *together], key=lambda s: (s.top if not s.table else s.top, s.left))
+        found += sorted([*rows, *together], key=lambda s: (s.top, s.left))
     return _described(found, sheets)
 
 

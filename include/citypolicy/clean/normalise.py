@@ -12,6 +12,7 @@ from citypolicy.clean.lines import CELL
 
 # Circled and bracketed numbers are list marks; NFKC would glue them to the number that may follow (①1000万 → 11000万).
 _KEPT = re.compile("[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉]")
+_OTHER = re.compile("[❶-❿➀-➉]")
 _OTHER_CIRCLES = {ord("❶") + i: ord("①") + i for i in range(10)} | {ord("➀") + i: ord("①") + i for i in range(10)}
 
 # Nothing that stands in a text: controls, zero-width and direction marks, soft hyphens, byte order marks, fillers.
@@ -64,15 +65,20 @@ def characters(text: str) -> str:
     """
     text = _BREAKS.sub("\n", text)
     text = _PRIVATE_USE.sub("", _PRIVATE_DOT.sub(".", text))
-    text = _nfkc(_INVISIBLE.sub("", text).translate(_OTHER_CIRCLES))
+    if _OTHER.search(text):
+        text = text.translate(_OTHER_CIRCLES)
+    text = _nfkc(_INVISIBLE.sub("", text))
     return simplify(strip_pinyin(text))
 
 
 def each(texts: Sequence[str]) -> list[str]:
-    """``characters`` of many short texts at once, each on one line; what spans lines (injected pinyin) sees them all."""
+    """``characters`` of many short texts at once; what is counted over a text (injected pinyin) sees them all."""
     if not texts:
         return []
-    return characters("\n".join(_BREAKS.sub(" ", text).replace("\n", " ") for text in texts)).split("\n")
+    joined = "\n".join(texts)
+    if joined.count("\n") >= len(texts) or _BREAKS.search(joined):
+        joined = "\n".join(_BREAKS.sub(" ", text).replace("\n", " ") for text in texts)
+    return characters(joined).split("\n")
 
 
 def _nfkc(text: str) -> str:
@@ -132,7 +138,10 @@ def simplify(text: str) -> str:
 
 _SPACE = re.compile(r"[^\S\n\x1f]+")
 _BETWEEN = re.compile(rf"(?<=[{_WIDE}]) (?=\S)|(?<=\S) (?=[{_WIDE}])")
-_ORGAN = "(?:委员会|管委会|人民政府|办公室|办公厅|委|府|局|厅|院|办|会|署|部|室|中心|集团|公司|行|团|队|党组|总工会|联合会|大学|学院|检察院|法院)"
+_ORGAN = (
+    "(?:委员会|管委会|人民政府|办公室|办公厅|委|府|局|厅|院|办|会|署|部|室|中心|集团|公司|行|团|队|党组|总工会|联合会|大学|学院|"
+    "检察院|法院)"
+)
 _ORGAN_BEFORE = re.compile(rf"(?:^|[ :、])[{_HAN}]{{1,24}}{_ORGAN}$")
 _ORGAN_AFTER = re.compile(rf"[{_HAN}]{{1,24}}?{_ORGAN}(?:[ 、:]|$|关于|印发|文件|令)")
 _LABEL_AFTER = re.compile(rf"[{_HAN}]{{2,8}}(?:\([{_HAN}]{{1,6}}\))?:")

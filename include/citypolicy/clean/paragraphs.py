@@ -105,9 +105,8 @@ def is_heading(line: Line) -> bool:
     if line.kind == "heading" or (line.centred and is_title(text)):
         return True
     marker = MARKER.match(text)
-    return (
-        bool(marker) and not text.startswith("——") and "。" not in text and len(text) <= 60 and len(text) > marker.end()
-    )  # type: ignore[union-attr]
+    numbered = marker is not None and marker.end() < len(text) <= 60
+    return numbered and not text.startswith("——") and "。" not in text
 
 
 def is_title(text: str) -> bool:

@@ -25,7 +25,7 @@ _ENGLISH = re.compile(r"\b(?:the|of|and|to|in|for|is|that)\b", re.IGNORECASE)
 _MOST_RULES = 4000
 
 Ocr = Callable[[Any, int, float, float], tuple[layout.Page, float]]
-"""Reads a page's picture: the picture, the page's number, width and height in points to its text and mean confidence."""
+"""Reads a page's picture, given with the page's number, width and height in points: its text and mean confidence."""
 
 
 def read_pdf(body: bytes, *, place: str, deadline: float, ocr: Ocr | None) -> Raw:
@@ -201,9 +201,8 @@ def _recognise(
 ) -> float | None:
     """Puts what OCR reads in the place of the pages that are pictures; returns the mean confidence over them."""
     scores: list[float] = []
-    done = 0
     slowest = 0.0
-    for at in scans:
+    for done, at in enumerate(scans):
         begun = time.monotonic()
         if begun + slowest > deadline:
             issues.append(
@@ -220,6 +219,5 @@ def _recognise(
         pages[at] = sheet
         if sheet.glyphs:
             scores.append(score)
-        done += 1
         slowest = max(slowest, time.monotonic() - begun)
     return sum(scores) / len(scores) if scores else None

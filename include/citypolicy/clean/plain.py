@@ -5,6 +5,7 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -29,13 +30,6 @@ _ITEM = re.compile(r"^\s*(?:[-*+•]\s+(?=\S)|(?:0\d|\d\d)\.\s+(?=\\?\[))")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _INDENT = re.compile(r"^(?:\u3000{1,}| {2,}|\t|\u00a0{2,})")
 _COLUMNS = re.compile(r"\s{2,}|\t+|\u3000+")
-
-_KEYS: dict[str, str] = {
-    "title": "标题", "official_number": "文号", "doc_number": "文号", "document_number": "文号", "issuer": "发文机关",
-    "publisher": "发布机构", "source": "来源", "date": "日期", "published": "发布日期", "publish_date": "发布日期",
-    "published_at": "发布日期", "published_on": "发布日期", "pub_date": "发布日期", "issued_on": "成文日期", "issue_date": "成文日期",
-}  # fmt: skip
-"""Keys of front matter and the label of a head table that means the same."""
 
 
 def read_plain(text: str) -> Raw:
@@ -92,6 +86,7 @@ def read_plain(text: str) -> Raw:
                 spaced=spaced,
             )
         )
+    lines = _tables(lines)
     while lines and lines[-1].kind != "row" and (head.foot(lines[-1].text) or fields.tail(lines[-1].text)):
         lines.pop()
     if collector.table or any(fact.source == "byline" for fact in collector.published):
@@ -101,6 +96,33 @@ def read_plain(text: str) -> Raw:
         collector.published.append(DateFact(on, "url", "url"))
     facts = collector.facts(breadcrumb=head.crumbs, url=head.url)
     return Raw(kept, "plain", "text/markdown" if markdown or front else "text/plain", facts)
+
+
+_FIGURE = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?[%‰]?|[-—]+")
+
+
+def _tables(lines: list[Line]) -> list[Line]:
+    """Lines with those that are rows of a table set with blanks as such: three columns or more, figures in most.
+
+    The row above the first is the header where it has as many columns, or one less over an empty corner.
+    """
+    columns = [[cell for cell in _COLUMNS.split(line.text.strip()) if cell] for line in lines]
+    figures = [
+        len(cells) >= 3 and sum(bool(_FIGURE.fullmatch(cell)) for cell in cells) * 2 > len(cells) - 1
+        for cells in columns
+    ]
+    out = list(lines)
+    table = 0
+    for at in range(len(lines)):
+        if not figures[at]:
+            continue
+        if at == 0 or out[at - 1].kind != "row":
+            table += 1
+            above = columns[at - 1] if at else []
+            if len(above) == len(columns[at]) and lines[at - 1].kind == "paragraph":
+                out[at - 1] = replace(out[at - 1], kind="row", text=CELL.join(above), table=table)
+        out[at] = replace(out[at], kind="row", text=CELL.join(columns[at]), table=table)
+    return out
 
 
 def _front_matter(block: str) -> Iterator[tuple[str, str]]:
@@ -133,8 +155,8 @@ def _flat(data: Mapping[Any, Any], depth: int) -> Iterator[tuple[str, str]]:
         )
         if name in ("url", "source_url", "link", "原文链接") and said.startswith("http"):
             yield "url", said.strip()
-        elif name in _KEYS and depth == 0:
-            yield _KEYS[name], said
+        elif depth == 0 and name.replace("_", " ") in fields.KEYS:
+            yield fields.KEYS[name.replace("_", " ")], said
         elif fields.bare(name) in fields.LABELS:
             yield fields.bare(name), said
 
@@ -195,7 +217,7 @@ def _without_wrapper(lines: list[Line], wrapper: list[str]) -> tuple[Line, ...]:
             continue
         again = next((n for n in range(at + 1, at + 4) if _repeated(kept, n, n + 1, kept[at].text)), None)
         if again is not None:
-            # Between a page's title and the text's own stands what the page says of itself, and the document's number.
+            # Between a page's title and the text's own stands what the page says of itself, and the text's number.
             own = [line for line in kept[at + 1 : again] if re.search("[〔号]|签发|办理结果|文件$", line.text)]
             kept[at:again] = own
             break
@@ -217,7 +239,7 @@ def _without_site(lines: list[Line]) -> list[Line]:
 
 
 def _repeated(lines: list[Line], first: int, last: int, title: str) -> bool:
-    """Whether a title stands again in the lines that begin from ``first`` to before ``last``, over up to four of them."""
+    """Whether a title stands again, over up to four lines of which the first is from ``first`` to before ``last``."""
     return any(
         fields.same_title("".join(line.text for line in lines[at : at + count]), title)
         for at in range(first, min(last, len(lines)))

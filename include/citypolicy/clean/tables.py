@@ -33,11 +33,10 @@ def with_heads(lines: Sequence[Line]) -> list[Line]:
         if out[begin].kind != "row":
             begin += 1
             continue
-        if begin == 0 or out[begin - 1].kind != "row" or out[begin - 1].table != out[begin].table:
-            if _caption(out, begin):
-                out[begin] = replace(out[begin], kind="paragraph", text=out[begin].text.strip(CELL))
-                begin += 1
-                continue
+        if _caption(out, begin):
+            out[begin] = replace(out[begin], kind="paragraph", text=out[begin].text.strip(CELL))
+            begin += 1
+            continue
         end = begin
         while end < len(out) and out[end].kind == "row" and out[end].table == out[begin].table:
             end += 1
@@ -66,6 +65,8 @@ def with_heads(lines: Sequence[Line]) -> list[Line]:
 
 def _caption(lines: Sequence[Line], at: int) -> bool:
     """Whether the first row of a table is one cell over all of it: its title or its unit."""
+    if at > 0 and lines[at - 1].kind == "row" and lines[at - 1].table == lines[at].table:
+        return False
     filled = [cell for cell in lines[at].text.split(CELL) if cell.strip()]
     following = lines[at + 1] if at + 1 < len(lines) else None
     return len(filled) == 1 and following is not None and following.kind == "row" and following.table == lines[at].table
