@@ -11,6 +11,8 @@ from typing import Literal, cast
 
 import yaml
 
+from citypolicy.model import Measure
+
 FOLDER = Path(__file__).resolve().parents[1] / "lexicon"
 
 
@@ -97,5 +99,44 @@ def units() -> dict[str, Unit]:
                 Decimal(below or 1),
                 group["dimension"],
                 group["source"],
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A canonical indicator: what makes numbers of different texts one series.
+
+    ``unit`` is the canonical unit it is usually stated in, None where it has none; ``measure`` what it is by nature.
+    ``names`` holds all its names, the official one first.
+    """
+
+    code: str
+    name: str
+    name_en: str
+    theme: str
+    theme_label: str
+    unit: str | None
+    measure: Measure
+    names: tuple[str, ...]
+
+
+@cache
+def indicators() -> dict[str, Indicator]:
+    """All canonical indicators by code, in the order of their themes. Raises ValueError where a code stands twice."""
+    found: dict[str, Indicator] = {}
+    for group in yaml.safe_load((FOLDER / "indicators.yml").read_text("utf-8")):
+        for code, row in group["indicators"].items():
+            if code in found:
+                raise ValueError(f"indicators.yml has {code} twice: {found[code].theme} and {group['theme']}")
+            found[code] = Indicator(
+                code=code,
+                name=row["name"],
+                name_en=row["en"],
+                theme=group["theme"],
+                theme_label=group["label"],
+                unit=row.get("unit"),
+                measure=row.get("measure", "level"),
+                names=tuple(dict.fromkeys((row["name"], *row.get("also", ())))),
             )
     return found

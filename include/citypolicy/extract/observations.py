@@ -100,7 +100,7 @@ def observe(
                 subject=whom,
                 confidence=round(confidence, 3),
                 rule="+".join(rules),
-                indicator_code=canonical(indicator, measure),
+                indicator_code=canonical(indicator, measure, mention.unit),
                 segment=segment.ordinal,
             )
         )
