@@ -81,6 +81,7 @@ def citations(document: Document, segments: Sequence[Segment]) -> tuple[Citation
     """One citation a title that the document names, in order; the span is that of the first place, with its 《》."""
     found: dict[str, Citation] = {}
     short_names: set[str] = set()
+    in_title: set[str] = set()
     own = _OwnPlace(document)
     for segment in segments:
         previous: _Mention | None = None
@@ -102,10 +103,16 @@ def citations(document: Document, segments: Sequence[Segment]) -> tuple[Citation
                 relation = "cites"
             key = re.sub(r"\s+", "", mention.title)
             if key in found:
-                if found[key].doc_number is None and number:
-                    found[key] = replace(found[key], doc_number=number)
+                first = found[key]
+                found[key] = replace(
+                    first,
+                    doc_number=first.doc_number or number,
+                    relation=relation if key in in_title and first.relation == "cites" else first.relation,
+                )
                 continue
             found[key] = Citation(document.doc, mention.title, number, relation, mention.start, mention.end)
+            if segment.part == "head":
+                in_title.add(key)  # a title only names; how it stands to the document is said in the text
     return tuple(found.values())
 
 
@@ -205,6 +212,7 @@ class _OwnPlace:
     def __init__(self, document: Document) -> None:
         self.code = document.head.region_code
         region = regions().get(self.code or "")
+        self.national = region is None and bool(_NATIONAL.search(document.head.issuer or ""))
         self.level = region.level if region else None
         self.names: tuple[str, ...] = (region.name, region.short_name) if region else ()
         self.above: list[str] = []
@@ -233,6 +241,8 @@ class _OwnPlace:
             or (self.level == "province" and _PROVINCE.search(own))
             or any(n in own for n in self.names)
         ):
+            return True
+        if self.national and _NATIONAL.search(actor):
             return True
         if _NATIONAL.search(actor) or _PROVINCE.search(actor) or any(name in actor for name in self.above):
             return False

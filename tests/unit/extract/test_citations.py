@@ -5,20 +5,18 @@ from __future__ import annotations
 import pytest
 
 from citypolicy.extract.citations import citations
-from citypolicy.model import Citation, DocumentKind, Head, Reply
+from citypolicy.model import Citation, Head, Reply
 from citypolicy.segment import segment
 from lines import document
 
 
-def cited(
-    text: str, kind: DocumentKind = "plan", region: str | None = "411500", reply: Reply | None = None
-) -> list[Citation]:
-    whole = document(text, Head(kind, region_code=region, reply=reply))
+def cited(text: str, head: Head | None = None) -> list[Citation]:
+    whole = document(text, head or Head("plan", region_code="411500"))
     return list(citations(whole, segment(whole)))
 
 
 def relation(sentence: str, region: str | None = "411500") -> str:
-    (found,) = cited(f"信阳市节水方案\n一、概述\n{sentence}", region=region)
+    (found,) = cited(f"信阳市节水方案\n一、概述\n{sentence}", Head("plan", region_code=region))
     return found.relation
 
 
@@ -121,6 +119,19 @@ def test_the_number_beside_a_title(beside: str, number: str | None) -> None:
     assert found.doc_number == number
 
 
+def test_a_title_that_only_names_gives_way_to_what_the_text_says() -> None:
+    text = "《信阳市节水管理办法》解读\n一、依据\n根据《信阳市节水管理办法》,现解读如下。"
+    assert [c.relation for c in cited(text)] == ["implements"]
+    order = "《节水管理规定》2026年第40号令\n《节水管理规定》已经2026年2月5日委务会议审议通过,现予公布。"
+    assert [c.relation for c in cited(order)] == ["issues"]
+
+
+def test_a_ministry_issues_its_own_documents() -> None:
+    head = Head("notice", issuer="科技部 财政部")
+    (found,) = cited("科技部 财政部印发《关于加快节水科技创新的若干意见》的通知\n各有关单位:", head)
+    assert found.relation == "issues"
+
+
 def test_a_number_right_before_a_title_is_its_number() -> None:
     found = cited("信阳市节水方案\n按照豫政办〔2022〕9号文件《河南省节水发展规划》和《河南省用水定额规定》要求。")
     assert [c.doc_number for c in found] == ["豫政办〔2022〕9号", None]
@@ -170,7 +181,7 @@ def test_the_proposal_is_not_cited_but_policies_in_the_same_letter_are() -> None
         "关于对市政协六届二次会议第12号提案的答复\n刘某委员:\n您提出的《关于加强节水工作的建议》收悉。现答复如下:\n"
         "我市印发《信阳市节水管理办法》。您在《关于加强节水工作的建议》中提出的意见很好。"
     )
-    found = cited(text, "reply", reply=Reply(proposal_title="关于加强节水工作的建议"))
+    found = cited(text, Head("reply", reply=Reply(proposal_title="关于加强节水工作的建议")))
     assert [c.title for c in found] == ["信阳市节水管理办法"]
 
 
