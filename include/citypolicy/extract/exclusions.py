@@ -69,7 +69,7 @@ _BEHIND = {
 _CLASS_BEHIND = re.compile(r"级(?!别)|型(?!号)|制式|版本")
 _YEARLIKE = re.compile(r"(?:19|20)\d{2}")
 _TIMED = re.compile(
-    r"(?:时间|时长|用时|耗时|时限|周期|寿命|年限|天数|时数|学时|课时|审批|办理|办结|通关|响应|平均年龄|日照|等待)[^。;;,,、]{0,12}$"
+    r"(?:时间|时长|用时|耗时|时限|周期|寿命|年限|天数|时数|学时|课时|审批|办理|办结|通关|响应|平均年龄|日照|等待|住院日|候诊|排队|等候|工时)[^。;;,,、]{0,12}$"
 )
 _TIME_VERB = re.compile(r"(?:达到?|缩短|压缩|压减|提高|延长|增加|减少|[至到为])(?:了|约|近)?$")
 _TIME_CHANGED = re.compile(r"(?:缩短|压缩|压减|延长|增加|减少|多|少)(?:了|约|近)?$")
@@ -94,7 +94,7 @@ def holds(text: str, start: int, number_end: int, unit: Unit, unit_end: int, flo
     if dimension == "time":
         return _lasts(text, start, unit, floor)
     if dimension == "noun":
-        return text[number_end - 1] in "万亿余多"
+        return text[number_end - 1] in "万亿余多" or text[number_end : number_end + 1] in ("余", "多")
     if written == "方":
         return text[number_end - 1] in "万亿"
     if written == "度":

@@ -107,7 +107,7 @@ def of_segment(text: str, segment: Segment) -> list[Mention]:
 _NOISE = str.maketrans("", "", " \u3000\u2009余多来−-")
 _SECOND = re.compile(rf"{TO}(?P<number>{MIXED})")
 _SERIES = re.compile(rf"(?:(?:[、和及与/]|以及)\s?[-−]?{ARABIC}){{1,12}}\s?(?P<scale>[百千万亿]{{0,3}})\s?")
-_MORE = re.compile(r"\s?[余多](?![式元媒样种功用层维])")
+_MORE = re.compile(r"\s?(?:余|多(?![式媒样种功用层维]|元化))")
 _COINS = re.compile(r"(\d)角(?:(\d)分)?|(\d)分(?=[,,。;;、)]|$)")
 _FROM = ("从", "由", "自")
 
@@ -182,7 +182,7 @@ _MONEY = re.compile(
     r"金额|投资|资金|收入|产值|产业规模|税|贷款|存款|余额|总额|支出|营收|销售额|交易额|成交额|融资|补助|补贴|经费|预算|债|损失"
     r"|价值|市值|利润|进出口|消费|合同额|签约额"
 )
-_HEADS = re.compile(r"(人|户|家|套|辆|台|件)(?:数|口)[^,,。;;]{0,10}$")
+_HEADS = re.compile(r"(人|户|家|套|辆|台|件)(?:数|口)[^,,。;;]{0,24}$")
 _CLAUSE_END = re.compile(r"\s?(?:$|[,,。;;、:!?()\[\n]|以上|以下|左右|大关)")
 
 
@@ -202,19 +202,15 @@ def _without_unit(text: str, bare: _Amount, within: _Bounds) -> Mention | None:
     series = _SERIES.match(text, end, within.stop)
     if series is not None:
         found = find_rate(text, series.end(), within.stop)
-        if found is None or found[0].dimension in ("name", "time"):
-            return None
         clause = text[max(within.floor, start - 40) : start]
-        if "." not in text[start : series.end()] and "分别" not in clause:
-            return None
-        scale = numerals.read(series["scale"]) if series["scale"] and text[end - 1].isdigit() else Decimal(1)
-        if scale is None:
-            return None
-        value = found[0].base(bare.value * scale)
-        return _mention(text, replace(bare, value=value, unit=found[0], rule="series", confidence=0.9), within)
+        listed = "." in text[start : series.end()] or "分别" in clause
+        if listed and found and holds(text, start, series.end(), *found, within.floor, within.stop):
+            scale = numerals.read(series["scale"]) if series["scale"] and text[end - 1].isdigit() else None
+            value = found[0].base(bare.value * (scale or 1))
+            return _mention(text, replace(bare, value=value, unit=found[0], rule="series", confidence=0.9), within)
     if not _CLAUSE_END.match(text, _skip(text, end), within.stop):
         return None
-    clause = text[max(within.floor, start - 24) : start]
+    clause = text[max(within.floor, start - 32) : start]
     if text[end - 1] in "百千万亿":
         heads = _HEADS.search(clause)
         unit = units()[heads[1]] if heads else units()["元"] if _MONEY.search(clause) else None
@@ -430,8 +426,8 @@ def _chinese(text: str, match: re.Match[str], within: _Bounds) -> Mention | None
     if found is None or found[0].dimension in ("name", "time"):
         return None
     unit, unit_end = found
-    more = match.group()[-1] in "余多"
-    raw = match.group().rstrip("余多")
+    more = "余" in match.group() or "多" in match.group()
+    raw = match.group().translate(_NOISE)
     low, joint, top = raw.replace("到", "至").partition("至")
     value, high = numerals.read(low), numerals.read(top) if joint else None
     if joint and (value is None or high is None or value >= high):
