@@ -63,6 +63,7 @@ def test_what_reads_like_a_title(line: str, title: bool) -> None:
         ("各县、区人民政府,各管理区、开发区,市政府有关部门:", True),
         ("刘伟委员:", True),
         ("各位代表:", True),
+        ("各有关单位:", True),
         ("现答复如下:", False),
         ("附件:", False),
         ("主办单位:", False),
