@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from email.header import decode_header
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -36,10 +37,10 @@ _FILE_PATH = re.compile(
     re.I,
 )
 _FILE_WORDS = re.compile(r"附\s*件|下\s*载|附\s*表|\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar|7z)\b", re.I)
+_HAN = re.compile(r"[一-鿿]")
 _PAGE_ENDING = re.compile(r"(?:/|\.s?html?|\.jhtml)$", re.I)
-_CHROME = re.compile(
-    r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|head(?:er)?|bread\w*|crumbs?|share|friend\w*|copyright)(?:$|[\s_-])", re.I
-)
+_CHROME = re.compile(r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|bread\w*|crumbs?|friend\w*|copyright)(?:$|[\s_-])", re.I)
+_AROUND = re.compile(r"(?:^|[\s_-])(?:head(?:er)?|share|position|top|side\w*)(?:$|[\s_-])", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,17 @@ class Article:
         """The element that holds the text; None where none of the known places is there."""
 
     def digest(self) -> str:
-        """SHA-256 of what makes the article this version: text, pictures and links of its body (of the whole page
-        where no body is known), without read counters, scripts and white space.
+        """SHA-256 of what makes the article this version: text, pictures and links of its body (of the place with the
+        most paragraphs where no body is known), without read counters, scripts and white space.
         """
-        element = self.body if self.body is not None else self.tree
+        element = self.body if self.body is not None else self._densest()
         seen = hashlib.sha256()
         text = "".join(_texts(element))
         seen.update(re.sub(r"[\s\u200b\ufeff\xa0\u3000]+", "", _COUNTERS.sub("", text)).encode())
         if self.body is not None:
-            for place in ("@src", "@href"):
-                seen.update("\x1f".join(str(x) for x in element.xpath(f".//{place}")).encode())
-            # A file may be exchanged although the text beside it stays.
-            seen.update("\x1f".join(link.href for link in self.files()).encode())
+            seen.update("\x1f".join(str(x) for x in element.xpath(".//@src")).encode())
+        # A file may be exchanged although the text beside it stays.
+        seen.update("\x1f".join(link.url for link in self.files()).encode())
         return seen.hexdigest()
 
     def meta(self, name: str) -> str:
@@ -100,15 +100,14 @@ class Article:
                 if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
                     continue
                 title = " ".join("".join(_texts(link)).split())
-                if not _is_file(href, title, link.get("download")) or _in_chrome(link, self.body):
+                sure = _named_as_file(href, link.get("download"))
+                if not (sure or _called_a_file(href, title)) or _in_chrome(link, self.body, sure):
                     continue
                 url = self.page.absolute(href)
-                name = (
-                    title
-                    if title and not re.fullmatch(r"\W*(?:附件|下载|附件下载|点击下载|点此下载|\d+)\W*", title)
-                    else ""
-                )
-                name = name or (link.get("title") or link.get("download") or "").strip() or title or file_name(url)
+                name = "" if says_nothing(title) else title
+                name = name or (link.get("title") or link.get("download") or "").strip()
+                if not name:
+                    name = file_name(url) if not title or _HAN.search(file_name(url)) else title
                 if url not in found or len(name) > len(found[url].title):
                     found[url] = FileLink(link.get("href"), url, name)
         return list(found.values())
@@ -132,12 +131,59 @@ class Article:
             )
         return list(found.values())
 
+    def _densest(self) -> html.HtmlElement:
+        """The element whose own paragraphs hold the most text; the whole page where nothing holds much."""
+        most: dict[html.HtmlElement, int] = {}
+        for paragraph in self.tree.iter("p", "tr"):
+            parent = paragraph.getparent()
+            if parent is not None:
+                most[parent] = most.get(parent, 0) + sum(len(text.strip()) for text in _texts(paragraph))
+        best = max(most, key=lambda e: most[e], default=self.tree)
+        return best if most.get(best, 0) >= 200 else self.tree
+
     def _find_body(self, bodies: Iterable[str]) -> html.HtmlElement | None:
         for selector in (*bodies, *BODIES):
             places = _select(self.tree, selector)
             if places:
                 return max(places, key=lambda e: sum(map(len, _texts(e)))) if len(places) > 1 else places[0]
         return None
+
+
+def says_nothing(title: str) -> bool:
+    """Whether a link's text names no file: 附件下载, a number, nothing."""
+    return re.fullmatch(r"\W*(?:(?:附件|下载|点击|点此|此处|查看|文件)*\s*\d*)\W*", title) is not None
+
+
+def disposition_name(header: str) -> str:
+    """The file name of a Content-Disposition header, in the encodings that servers use: RFC 5987, RFC 2047,
+    percent-encoding, and bare UTF-8 or GBK bytes. Empty where there is none; never more than a name.
+    """
+    extended = re.search(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;]+)", header, re.I)
+    plain = re.search(r'filename\s*=\s*(?:"([^"]*)"|([^;]+))', header, re.I)
+    if extended:
+        try:
+            name = unquote(extended.group(2).strip().strip('"'), extended.group(1) or "utf-8", "replace")
+        except LookupError:
+            name = unquote(extended.group(2).strip())
+    elif plain:
+        name = (plain.group(1) or plain.group(2) or "").strip()
+        if name.startswith("=?"):
+            name = "".join(
+                part.decode(codec or "utf-8", "replace") if isinstance(part, bytes) else part
+                for part, codec in decode_header(name)
+            )
+        elif name.isascii():
+            name = unquote(name)
+        else:
+            # http.client reads headers as Latin-1; behind that stand the bytes as sent.
+            raw = name.encode("latin-1", "ignore")
+            try:
+                name = raw.decode("utf-8")
+            except UnicodeDecodeError:
+                name = raw.decode("gb18030", "replace")
+    else:
+        return ""
+    return re.sub(r"[\x00-\x1f]", "", re.split(r"[/\\]", name)[-1]).strip()
 
 
 def file_name(url: str) -> str:
@@ -150,28 +196,34 @@ def file_name(url: str) -> str:
     return unquote(parts.path.rpartition("/")[2])
 
 
-def _is_file(href: str, title: str, download: str | None) -> bool:
+def _named_as_file(href: str, download: str | None) -> bool:
     parts = urlsplit(href)
-    if _ending(parts.path) in FILE_ENDINGS or download is not None:
-        return True
-    if parts.query and any(_ending(pair.partition("=")[2]) in FILE_ENDINGS for pair in parts.query.split("&")):
-        return True
-    if _FILE_PATH.search(href) and not _PAGE_ENDING.search(parts.path):
-        return True
-    return bool(_FILE_WORDS.search(title)) and not _PAGE_ENDING.search(parts.path) and bool(parts.path.strip("/"))
+    names = [parts.path, *(pair.partition("=")[2] for pair in parts.query.split("&"))]
+    return download is not None or any(_ending(name) in FILE_ENDINGS for name in names)
+
+
+def _called_a_file(href: str, title: str) -> bool:
+    path = urlsplit(href).path
+    if _PAGE_ENDING.search(path) or not path.strip("/"):
+        return False
+    return bool(_FILE_PATH.search(href) or _FILE_WORDS.search(title))
 
 
 def _ending(name: str) -> str:
     return unquote(name).rpartition(".")[2].lower().strip()
 
 
-def _in_chrome(link: html.HtmlElement, body: html.HtmlElement | None) -> bool:
+def _in_chrome(link: html.HtmlElement, body: html.HtmlElement | None, sure: bool) -> bool:
+    """Whether a link belongs to the page's frame. What is named as a file (``sure``) may stand beside the body, in a
+    block called head or share; what only looks like one may not.
+    """
     for parent in link.iterancestors():
         if parent is body:
             return False
-        if parent.tag in ("nav", "header", "footer") or _CHROME.search(
-            f"{parent.get('class') or ''} {parent.get('id') or ''}"
-        ):
+        names = f"{parent.get('class') or ''} {parent.get('id') or ''}"
+        if parent.tag in ("nav", "footer") or _CHROME.search(names):
+            return True
+        if not sure and (parent.tag == "header" or _AROUND.search(names)):
             return True
     return False
 

@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 from citypolicy.crawl import folder, media
 from citypolicy.crawl.archive import CHINA, Archive, ArchiveError, CrawlFiles, Known, State
-from citypolicy.crawl.article import Article, FileLink, file_name
+from citypolicy.crawl.article import Article, FileLink, disposition_name, file_name, says_nothing
 from citypolicy.crawl.discover import Found, walk
 from citypolicy.crawl.families import FAMILIES
 from citypolicy.crawl.fetch import Answer, Failure, FailureState, Fetcher, Limits
@@ -78,13 +78,15 @@ def crawl_portal(
     on_progress: Progress | None = None,
     deep: bool | None = None,
     limits: Limits | None = None,
+    now: datetime | None = None,
 ) -> CrawlReport:
     """Looks for what is new or changed on a portal and keeps it. What the portal does is in the report, never raised.
 
     ``deep`` walks every list to its end and asks for every document again; by default sections are due for that by
-    their age. The portal's state in the archive is replaced when the crawl ends: one that is killed changes nothing.
+    their age, counted from ``now`` (the present). The portal's state in the archive is replaced when the crawl ends: one
+    that is killed changes nothing.
     """
-    begun, start = datetime.now(UTC), time.monotonic()
+    begun, start = now or datetime.now(UTC), time.monotonic()
     try:
         state = archive.state(portal.id)
     except ArchiveError as error:
@@ -314,7 +316,7 @@ class _Crawl:
             fetched_at=answer.at,
             http=http,
             section=task.section.id,
-            title=known.title or file_name(answer.url),
+            title=_title(task, answer),
             row_date=known.row_date,
             region_code=self.portal.region_code,
             parent_url=known.parent_url,
@@ -451,6 +453,14 @@ class _Crawl:
 
     def _today(self) -> str:
         return self.begun.astimezone(CHINA).date().isoformat()
+
+
+def _title(task: _Task, answer: Answer) -> str:
+    """What a capture is called: by its row or link, else by the name that the answer gives itself, else by its URL."""
+    title = task.known.title
+    if task.kind == "file" and (says_nothing(title) or title == file_name(task.known.url)):
+        return disposition_name(answer.headers.get("content-disposition", "")) or title or file_name(answer.url)
+    return title or file_name(answer.url)
 
 
 def _is_home(url: str) -> bool:

@@ -62,6 +62,8 @@ class Page:
     @cached_property
     def base(self) -> str:
         """What relative links are relative to: ``<base href>`` where the page has one."""
+        if b"<base" not in self.body.lower():
+            return self.url
         tag = self.soup.find("base", href=True)
         return urljoin(self.url, str(tag["href"]).strip()) if isinstance(tag, Tag) else self.url
 

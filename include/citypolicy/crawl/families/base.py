@@ -112,12 +112,12 @@ def numbered(url: str, number: int, *, stem: str = "index", join: str = "_") -> 
     """
     parts = urlsplit(url)
     folder, _, name = parts.path.rpartition("/")
-    base, dot, ending = name.rpartition(".")
-    if dot and base:
+    base, _, ending = name.rpartition(".")
+    if base:
         stem = re.sub(rf"{re.escape(join)}\d+$", "", base)
     elif name:
         # A column's address without a final slash names the folder itself.
-        folder = f"{folder}/{name}"
+        folder, ending = f"{folder}/{name}", ""
     return canonical(
         urlunsplit((parts.scheme, parts.netloc, f"{folder}/{stem}{join}{number}.{ending or 'html'}", "", ""))
     )

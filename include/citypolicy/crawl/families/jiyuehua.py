@@ -20,7 +20,7 @@ _LIST = r"""["']?{name}(?:\[\])?["']?\s*[:=]\s*\[?\s*["']([^"']+)["']"""
 
 
 def _said(page: Page, name: str) -> str:
-    found = re.search(_LIST.format(name=name), page.scripts)
+    found = re.search(_LIST.format(name=name), page.scripts) if name in page.text else None
     return found.group(1) if found else ""
 
 

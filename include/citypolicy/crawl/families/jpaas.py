@@ -33,6 +33,8 @@ def inner_html(page: Page) -> Page | None:
 def unit_query(page: Page) -> dict[str, str]:
     """The parameters of the list's unit: of the script whose ``queryData`` speaks of a list; empty where none does."""
     best: dict[str, str] = {}
+    if "unitbuild" not in page.text:
+        return best
     for tag in page.soup.find_all("script", src=True):
         if "unitbuild" not in str(tag["src"]) or not (tag.get("queryData") or tag.get("querydata")):
             continue

@@ -334,7 +334,12 @@ def _row_date(item: Tag, link: Tag, url: str) -> date | None:
                 return found
         if id(text) not in inside:
             rest.append(shown)
-    return parse_date(" ".join(rest), url)
+    found = parse_date(" ".join(rest), url)
+    if found:
+        return found
+    # A card that is one link has its day in pieces: 18 above 2025-06.
+    pieces = [text for text in item.stripped_strings if re.fullmatch(r"[\d\-/.年月日 ]{1,10}", text)]
+    return parse_date(" ".join(pieces), url)
 
 
 def _text(tag: Tag) -> str:

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from citypolicy.crawl.portals import Portal, PortalFileError, load_portal, load_portals
+
+GOOD = """\
+id: heyang
+name: 样例市
+kind: web
+region_code: "990300"
+hosts: [www.heyang.invalid]
+attachment_hosts: [files.heyang.invalid, "files.heyang.invalid:8080"]
+sections:
+  - id: plans
+    name: 规划
+    kind: plan
+    url: https://www.heyang.invalid/gh/
+"""
+
+
+def write(folder: Path, text: str, name: str = "one.yml") -> Path:
+    path = folder / name
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
+    portal = load_portal(write(tmp_path, GOOD))
+    assert (portal.id, portal.region_code, portal.sections[0].family) == ("heyang", "990300", None)
+    assert portal.politeness.requests_per_second == 1.0
+    assert portal.politeness.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "line", "says"),
+    [
+        (("name: 样例市\n", "name: 样例市\ncolour: red\n"), 3, "colour: unknown key"),
+        (("name: 样例市\n", "name: 样例市\nname: 另一市\n"), 3, "'name' is there twice"),
+        (("name: 样例市\n", ""), 1, "name: missing; add it"),
+        (('region_code: "990300"', "region_code: 990300"), 4, 'region_code: put it in quotes, "990300"'),
+        (("    kind: plan\n", "    kind: law\n"), 10, "sections.0.kind"),
+        (("    kind: plan\n", ""), 8, "sections.0.kind: missing"),
+        (("hosts: [www.heyang.invalid]", "hosts: [https://www.heyang.invalid]"), 5, "a host name"),
+        (("url: https://www.heyang.invalid/gh/", "url: https://other.invalid/gh/"), 1, "not on one of the hosts"),
+        (("url: https://www.heyang.invalid/gh/", "url: www.heyang.invalid/gh/"), 11, "a whole address"),
+        (("    kind: plan\n", "    kind: plan\n    exclude: ['(']\n"), 11, "not a regular expression"),
+        (("    kind: plan\n", "    kind: plan\n    pager: {rule: template}\n"), 8, "{page}"),
+        (("sections:", "sections: ["), 8, "not YAML"),
+        (("hosts: [www.heyang.invalid]\n", "hosts: []\n"), 1, "hosts: a list"),
+        (("kind: web", "kind: web\nconnect_to: {a: b}"), 1, "connect_to: only with local"),
+    ],
+)
+def test_a_wrong_file_is_named_with_its_line_and_what_to_write(
+    tmp_path: Path, change: tuple[str, str], line: int, says: str
+) -> None:
+    assert change[0] in GOOD
+    path = write(tmp_path, GOOD.replace(*change, 1))
+    with pytest.raises(PortalFileError) as error:
+        load_portal(path)
+    message = str(error.value)
+    assert message.startswith(f"{path}:{line}: "), message
+    assert says in message
+    assert "\n" not in message
+
+
+def test_a_section_twice(tmp_path: Path) -> None:
+    section = GOOD[GOOD.index("  - id") :]
+    with pytest.raises(PortalFileError, match="'plans' is there twice"):
+        load_portal(write(tmp_path, GOOD + section))
+
+
+def test_an_empty_file_and_one_that_is_no_text(tmp_path: Path) -> None:
+    with pytest.raises(PortalFileError, match="empty"):
+        load_portal(write(tmp_path, ""))
+    path = tmp_path / "bytes.yml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(PortalFileError, match="not YAML"):
+        load_portal(path)
+
+
+def test_an_id_belongs_to_one_file(tmp_path: Path) -> None:
+    write(tmp_path, GOOD)
+    write(tmp_path, GOOD, "two.yml")
+    with pytest.raises(PortalFileError, match=r"two\.yml:1: id 'heyang' is taken by .*one\.yml"):
+        load_portals([tmp_path])
+
+
+def test_portals_of_several_folders_by_id(tmp_path: Path) -> None:
+    for name in ("b", "a"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, GOOD.replace("id: heyang", f"id: {name}", 1))
+    assert list(load_portals([tmp_path / "b", tmp_path / "a", tmp_path / "not there"])) == ["a", "b"]
+
+
+def test_a_folder_portal_is_relative_to_its_file(tmp_path: Path) -> None:
+    path = write(tmp_path, "id: mine\nname: mine\nkind: folder\npath: docs\n")
+    assert load_portal(path).path == (tmp_path / "docs").resolve()
+    with pytest.raises(PortalFileError, match="path: the folder"):
+        load_portal(write(tmp_path, "id: mine\nname: mine\nkind: folder\n"))
+
+
+@pytest.mark.parametrize(
+    ("url", "page", "file"),
+    [
+        ("https://www.heyang.invalid/a", True, True),
+        ("http://WWW.heyang.invalid:80/a", True, True),
+        ("https://www.heyang.invalid:8443/a", False, False),
+        ("https://files.heyang.invalid/a", False, True),
+        ("https://files.heyang.invalid:8080/a", False, True),
+        ("https://evil.invalid/www.heyang.invalid", False, False),
+        ("https://www.heyang.invalid.evil.invalid/", False, False),
+        ("https://www.heyang.invalid@evil.invalid/", False, False),
+        ("https://user:pw@www.heyang.invalid/", False, False),
+        ("file:///etc/passwd", False, False),
+        ("ftp://www.heyang.invalid/a", False, False),
+        ("https://www.heyang.invalid:99999/a", False, False),
+        ("//www.heyang.invalid/a", False, False),
+    ],
+)
+def test_where_requests_may_go(tmp_path: Path, url: str, page: bool, file: bool) -> None:
+    portal = load_portal(write(tmp_path, GOOD))
+    assert portal.allows(url) is page
+    assert portal.allows(url, file=True) is file
+
+
+def test_models_are_frozen(tmp_path: Path) -> None:
+    portal = load_portal(write(tmp_path, GOOD))
+    with pytest.raises(ValueError, match="frozen"):
+        portal.id = "other"
+    assert isinstance(portal, Portal)
