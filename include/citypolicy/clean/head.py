@@ -53,7 +53,7 @@ _PRINTED = re.compile(r"印\s*发\s*$")
 _ABOUT = re.compile(
     r"关于|印发|转发|批转|20[0-9]{2}\s*年|(?:专题|常务)会议纪要|(?<=[局委厅府办会室院]|[)])对(?=.{2,40}(?:提案|建议|议案))"
 )
-_CARRIES = re.compile(r"(?:印发|转发|批转|发布|下发|公布)")
+_CARRIES = re.compile(r"(?:印发|转发|批转|发布|下发|下达|公布)")
 _ENDING = re.compile(r"(?:的)?(?:通知|函|公告|通告|决定|令)$")
 _TAIL = re.compile(r"[\s》”]*(?:[(〔][^()〔〕]{1,40}[)〕]\s*)*$")
 _PLAN = re.compile(

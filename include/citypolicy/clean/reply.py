@@ -151,5 +151,9 @@ def _co_units(receipt: str, end: Sequence[str], lead: str | None) -> tuple[str, 
     found = _WITH.search(receipt) or _TOGETHER.search(receipt)
     if not found:
         return ()
-    units = [unit for unit in re.split(r"[、和及与]", found["units"]) if _UNIT.fullmatch(unit.strip())]
-    return tuple(unit.strip() for unit in units if unit.strip() != lead)
+    units: list[str] = []
+    for name in re.split(r"[、]", found["units"]):
+        # 市财政局和市教育局 are two, 市自然资源和规划局 is one: its halves are no units each.
+        halves = [half.strip() for half in re.split(r"[和及与]", name)]
+        units += halves if all(map(_UNIT.fullmatch, halves)) else [name.strip()]
+    return tuple(unit for unit in units if _UNIT.fullmatch(unit) and unit != lead)
