@@ -83,7 +83,7 @@ def _fits(indicator: Indicator, measure: Measure, unit: str | None) -> bool:
 
 
 def unknown(rows: Iterable[Observation]) -> list[tuple[str, int, str]]:
-    """What the lexicon does not know, for its curators: normalised phrase, how often, one sentence; most often first."""
+    """What the lexicon does not know, for its curators: normalised phrase, how often, a sentence; most often first."""
     times: Counter[str] = Counter()
     examples: dict[str, str] = {}
     for row in rows:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from citypolicy.extract.subjects import Subject, Whose, is_area, named, without_office
+from citypolicy.extract.subjects import Subject, Whose, alone, is_area, named, without_office
 from citypolicy.extract.words import (
     ACTIONS,
     ADVERBS,
@@ -102,6 +102,8 @@ class Frame:
     """Number of the clause within the text, clauses being parted by commas and stops."""
     sentence: int
     """Number of the sentence."""
+    aside: bool
+    """Whether it stands in brackets: of the quantity before them."""
 
 
 def mask(text: str, quantities: Sequence[Quantity], offset: int) -> str:
@@ -179,10 +181,17 @@ def frames(
             left, opened = held
         else:
             left = _words(masked[left_from:start])
+            if opened == ":" and not left:
+                label_from = kept[b - 2] + 1 if b > 1 else 0
+                left = _words(masked[max(label_from, spans[i - 1][1] if i else 0) : left_from - 1])
+                left = left if left not in _NO_LABEL else ""
             subject = named(left, who)
             if subject:
                 left = left[subject.length :]
                 carried = subject
+        only = alone(left, who) if left else None
+        if only:
+            subject, left = only, ""
         left = without_office(left)
         closes = kept[b] if b < len(kept) else len(masked)
         verb, noun = _before(left)
@@ -197,8 +206,23 @@ def frames(
             closed = masked[closes] if closes < len(masked) else ""
         counted, rest = _behind(right, left in _FOR, closed == "Q")
         before = masked[begins:left_from]
+        aside = masked.count("(", begins, start) > masked.count(")", begins, start)
         out.append(
-            Frame(left, subject or carried, before, verb, noun, right, counted, rest, opened, closed, clause, sentence)
+            Frame(
+                left,
+                subject or carried,
+                before,
+                verb,
+                noun,
+                right,
+                counted,
+                rest,
+                opened,
+                closed,
+                clause,
+                sentence,
+                aside,
+            )
         )
     return out
 
@@ -209,6 +233,8 @@ def spoken(before: str) -> str:
     return _words(clauses[-1]) if clauses else ""
 
 
+_NO_LABEL = frozenset(("其中", "主要是", "包括", "分别是", "分别为", "目标是", "预期目标是", "即", "为"))
+"""What stands before a colon without naming what follows."""
 _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
 """Prepositions after which a counted noun is no object."""
 _AMONG = re.compile(r"(?<![集其])中(?![心小医等央学型高低试国部期东西外介成药])|里")

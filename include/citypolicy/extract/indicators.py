@@ -111,9 +111,9 @@ def names(
     kept = None
     said_in = -1
     for i, (frame, measure, unit) in enumerate(zip(frames, measures, units, strict=True)):
-        if frame.opened_by == "(" and kept is None:
+        if frame.aside and kept is None:
             kept = (topic.name, topic.level, topic.noun)
-        elif frame.opened_by != "(" and kept is not None:
+        elif not frame.aside and kept is not None:
             topic.name, topic.level, topic.noun = kept
             kept = None
         if not topic.series:
@@ -368,7 +368,7 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
         noun = topic.by_unit.get(unit, topic.noun) if counts else topic.noun
         text, rule = verb + noun, "head-carried"
     elif not text:
-        text, noun, rule = topic.noun or topic.name, topic.noun, "carried"
+        text, noun, rule = topic.name or topic.noun, topic.noun, "carried"
     elif text in _BARE and (topic.by_unit.get(unit) or topic.noun):
         noun = topic.by_unit.get(unit) or topic.noun
         text, rule = noun + text, "head-carried"
@@ -376,8 +376,8 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
         text = noun = topic.noun.removesuffix("限额") + text
     elif after and frame.right.startswith("的"):
         text = noun = after + (noun or text)
-    if _LEVEL_ONLY.match(text) and topic.noun:
-        text += topic.noun
+    if topic.name and (_LEVEL_ONLY.match(text) or (frame.aside and len(text) <= 4 and not text.endswith(DIMENSIONS))):
+        text += topic.name
     elif (
         frame.opened_by == "、"
         and not verb

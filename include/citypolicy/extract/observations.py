@@ -16,7 +16,7 @@ from citypolicy.extract.periods import Period
 from citypolicy.extract.quantities import Mention
 from citypolicy.extract.status import setting, status
 from citypolicy.extract.subjects import Whose
-from citypolicy.model import Document, Measure, Observation, Segment
+from citypolicy.model import Document, Measure, Observation, Segment, Status
 
 _FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
 _TRUST = {
@@ -55,6 +55,7 @@ def observe(
     place = setting(head.kind, head.title or "", segment)
     held: tuple[str | None, str] | None = None
     linked = False
+    outer: Status | None = None
     clauses: dict[int, str] = {}
     for frame in read:
         clauses[frame.clause] = clauses.get(frame.clause, "") + frame.left + frame.right
@@ -72,6 +73,10 @@ def observe(
         )
         if linked and frame.counted and measure == "level":
             state, state_rule = "planned", "size-before"
+        if frame.aside and outer and state_rule in (place.rule, "period-behind", "period-ahead"):
+            state, state_rule = outer, "aside"
+        elif not frame.aside:
+            outer = state
         linked = (state_rule == "fixed-size" and frame.right.startswith("的")) or (linked and frame.closed_by == "Q")
         context_start, context_end = _context(text, segment, mention)
         rules = [r for r in (mention.rule, name.rule, state_rule, whom_rule) if r]

@@ -17,7 +17,7 @@ _NO_REGION = ("长治久安", "普洱茶", "安康杯", "白银有色")
 """Words that begin like a city's short name."""
 
 _PLACE = (
-    "高新区|高新技术产业开发区|经济技术开发区|经济开发区|经开区|开发区|示范区|试验区|自贸区|自贸片区|自由贸易港|保税区|综保区|合作区|管理区|先行区|"
+    "高新区|高新技术产业开发区|经济技术开发区|经济开发区|经开区|开发区|示范区|试验区|自贸区|自贸片区|自由贸易港|保税区|综保区|合作区|管理区|先行区|产业集聚区|集聚区|城乡一体化示范区|"
     "新区|产业园区|产业园|工业园区|工业园|科技园|物流园|软件园|科技城|科学城|大学城|未来城|农谷|药谷|光谷|机场|航空口岸|口岸|中心港|港区|港|电网|航空港"
 )
 _BODY = "交易所|交易中心|集团公司|有限公司|公司|集团|银行|电站|水库|大学|学院|医院|研究院|分拨中心|实验室|高速公路|地铁"
@@ -35,12 +35,13 @@ _COMMITTEE = re.compile(
     rf"(?:中共)?([一-鿿]{{2,20}}?(?:{_PLACE}|高新技术产业开发区|风景名胜区|风景区|度假区))(?:管理委员会|管委会|党工委|工作委员会)"
 )
 _AREA = re.compile(
-    r"(?:高新区|开发区|经开区|示范区|试验区|自贸区|保税区|综保区|合作区|管理区|先行区|新区|产业园区?|工业园区?|科技城|科学城|农谷|药谷|园区)$"
+    r"(?:高新区|开发区|经开区|示范区|试验区|自贸区|保税区|综保区|合作区|管理区|先行区|集聚区|新区|产业园区?|工业园区?|科技城|科学城|农谷|药谷|园区)$"
 )
 _ANY_PARK = ("园区", "该区", "区内", "园内", "全区")
 _AGAIN = re.compile(
     r"高新区|经开区|开发区|示范区|试验区|自贸区|保税区|综保区|合作区|新区|科技城|科学城|园区|该区|区内|园内"
 )
+_ALONE = re.compile(r"(?:市)?(?:产业集聚区|集聚区|经济开发区|城乡一体化示范区|管理区|风景区|县区|各县区|县级|县市区)")
 _ABOUT = re.compile(
     r"^(?:关于|对|在|以|将|把|由|支持|进一步|大力|全力|高质量|我市|加快|[一二三四五六七八九十]+、|[(][一二三四五六七八九十]+[)])+"
 )
@@ -171,6 +172,22 @@ def _bare_name(text: str) -> str | None:
     return text if len(text) >= 5 and not _GENERIC.search(text[:-3]) and find_verb(text[:-3], 0) < 0 else None
 
 
+def alone(text: str, who: Whose) -> Subject | None:
+    """The subject where it is all that stands before a number: 开发区5亿元, 某县3个; None where it is not."""
+    rest = strip_leading(text)
+    if not 2 <= len(rest) <= 20 or _OWN.fullmatch(rest):
+        return None
+    if _AGAIN.fullmatch(rest) or _ALONE.fullmatch(rest):
+        return Subject(who.areas.get(rest, rest), len(text), "alone")
+    region, size = leading_region(rest, who.region_code)
+    if region is not None and size == len(rest) and region.name != who.place.own:
+        return Subject(region.name, len(text), "alone")
+    found = _ENTITY.match(rest)
+    if found and found.end() == len(rest) and not _GENERIC.search(rest[:-2]) and _AREA.search(rest):
+        return Subject(rest, len(text), "alone")
+    return None
+
+
 def named(text: str, who: Whose) -> Subject | None:
     """The subject that a clause begins with: 全市 and the like, a park, a body, a region. None where it names none."""
     rest = text
@@ -203,6 +220,8 @@ def named(text: str, who: Whose) -> Subject | None:
     if region is not None and size < len(rest):
         follows = rest[size:]
         own_name = who.place.own
+        if follows.startswith("区") and rest[size - 1] == "市":
+            return Subject(rest[: size + 1], skipped + size + 1, "region")
         if region.name == own_name or (own_name and own_name.startswith(rest[:size])):
             more = 2 if follows.startswith(("全市", "全省")) else 0
             return Subject(own_name, skipped + size + more, "own-name")

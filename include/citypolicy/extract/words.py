@@ -94,13 +94,22 @@ def strip_trailing(text: str) -> str:
     return text
 
 
+_SUFFIXES = frozenset("率额量业区所性费型度员者")
+_NO_SUFFIX = frozenset("区域 区级 区县 区内 业务 业态 量子 性能 型号 度假 员工 所有 费用 业主 型材 区块".split())
+
+
+def _makes_noun(after: str) -> bool:
+    """Whether what follows a verb makes a noun of it: 开发区, 服务业, 投资额."""
+    return after[:1] in _SUFFIXES and after not in _NO_SUFFIX
+
+
 def take_verbs(text: str) -> tuple[str, str]:
     """The verbs that the text begins with, and the rest. Coordinated verbs go together (更新或新增, 引进培育)."""
     at = 0
     while True:
         if text[at : at + 3] in RECENT:
             at += 3
-        elif text[at : at + 2] in ACTIONS:
+        elif text[at : at + 2] in ACTIONS and not _makes_noun(text[at + 2 : at + 4]):
             at += 2
         elif at and text[at : at + 1] in "或和及、并" and text[at + 1 : at + 3] in ACTIONS:
             at += 3
