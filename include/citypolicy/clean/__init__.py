@@ -17,11 +17,12 @@ from citypolicy.clean import layout
 from citypolicy.clean.answers import read_json, read_mht, read_rtf
 from citypolicy.clean.archive import members
 from citypolicy.clean.decode import Kind, decode, kind_of
+from citypolicy.clean.doc import read_ole
 from citypolicy.clean.head import read_head
 from citypolicy.clean.html import read_html
 from citypolicy.clean.lines import Line, Raw
 from citypolicy.clean.normalise import each, tidy
-from citypolicy.clean.office import MOST_UNPACKED, Unreadable, damaged, read_docx, read_ole, read_xlsx
+from citypolicy.clean.office import MOST_UNPACKED, Unreadable, damaged, read_docx, read_xlsx
 from citypolicy.clean.paragraphs import Piece, paragraphs
 from citypolicy.clean.pdf import Ocr, read_pdf
 from citypolicy.clean.personal import mask

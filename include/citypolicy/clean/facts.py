@@ -67,7 +67,5 @@ class PageFacts:
     meta: tuple[tuple[str, str], ...] = ()
     """Meta tags in page order, names in lower case."""
     attachments: tuple[Attachment, ...] = ()
-    blocked: bool = False
-    """The page is a challenge or a refusal, not a document."""
     images_only: bool = False
     """The body holds pictures (or links to files) and no text."""

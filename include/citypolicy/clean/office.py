@@ -1,4 +1,4 @@
-"""Office files: DOCX, XLSX, and the older DOC, WPS and XLS; with the numbers that lists count by themselves."""
+"""Office files: DOCX with the numbers that its lists count, XLSX, and the old XLS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
@@ -20,7 +20,6 @@ from citypolicy.model import Issue
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOC = "application/msword"
 XLS = "application/vnd.ms-excel"
 
 MOST_UNPACKED = 300_000_000
@@ -420,181 +419,3 @@ def _shown(value: Any, form: str) -> str:
             return f"{value:.0f}"
         return str(value) if isinstance(value, int) else f"{value:.15g}"
     return str(value)
-
-
-# -- DOC and WPS ---------------------------------------------------------------------------------------------------
-
-
-def read_ole(body: bytes, *, place: str) -> Raw:
-    """A file in the container of the old Office: DOC and WPS, or XLS."""
-    import olefile
-
-    try:
-        with olefile.OleFileIO(io.BytesIO(body)) as ole:
-            names = {"/".join(entry).lower(): entry for entry in ole.listdir()}
-            if "worddocument" in names:
-                word = ole.openstream(names["worddocument"]).read()
-                tables: dict[str, bytes] = {
-                    name: ole.openstream(names[name]).read() for name in ("0table", "1table") if name in names
-                }
-                return Raw(tuple(_doc_lines(word, tables)), "doc", DOC)
-            if "workbook" in names or "book" in names:
-                return read_xls(body, place=place)
-            what = "presentation" if "powerpoint document" in names else "old Office file of an unknown kind"
-            return Raw((), "doc", DOC, issues=(Issue("clean", "unsupported-format", place, f"a {what}", "error"),))
-    except (OSError, Unreadable, struct.error, LookupError, ValueError) as error:
-        return Raw((), "doc", DOC, issues=(damaged(place, "old Office file", error),))
-
-
-def _doc_lines(word: bytes, tables: dict[str, bytes]) -> Iterator[Line]:
-    """The paragraphs and rows of a Word 97 file by its piece table ([MS-DOC] 2.4.1 and 2.8.35)."""
-    if len(word) < 0x200 or struct.unpack_from("<H", word, 0)[0] not in (0xA5EC, 0xA5DC):
-        raise Unreadable("no Word file")
-    version, flags = struct.unpack_from("<H", word, 2)[0], struct.unpack_from("<H", word, 0x0A)[0]
-    if flags & 0x0100:
-        raise Unreadable("it wants a password")
-    if version < 0xC1:
-        raise Unreadable("it was written before Word 97")
-    table = tables.get("1table" if flags & 0x0200 else "0table") or next(iter(tables.values()), b"")
-    (length,) = struct.unpack_from("<i", word, 0x4C)
-    start, size = struct.unpack_from("<II", word, 0x01A2)
-    pieces = _pieces(table[start : start + size])
-    marks = _table_marks(word, table)
-    text: list[str] = []
-    ends: list[int] = []
-    """For each character where it stands in the file, which is what paragraph properties go by."""
-    for first, last, at, narrow in pieces:
-        last = min(last, length)
-        if first >= last:
-            continue
-        step = 1 if narrow else 2
-        raw = word[at : at + (last - first) * step]
-        said = raw.decode("cp1252" if narrow else "utf-16-le", "replace")
-        text.append(said)
-        ends += range(at, at + len(said) * step, step)
-    yield from _doc_paragraphs("".join(text), ends, marks)
-
-
-def _pieces(clx: bytes) -> list[tuple[int, int, int, bool]]:
-    """First and last character, place in the file and width of each piece of the text."""
-    at = 0
-    while at < len(clx) and clx[at] == 1:
-        at += 3 + struct.unpack_from("<H", clx, at + 1)[0]
-    if at >= len(clx) or clx[at] != 2:
-        raise Unreadable("its piece table is broken")
-    (size,) = struct.unpack_from("<I", clx, at + 1)
-    plc = clx[at + 5 : at + 5 + size]
-    count = (len(plc) - 4) // 12
-    if count < 1 or count > 1_000_000:
-        raise Unreadable("its piece table is empty")
-    places = struct.unpack_from(f"<{count + 1}I", plc, 0)
-    found = []
-    for index in range(count):
-        (where,) = struct.unpack_from("<I", plc, 4 * (count + 1) + 8 * index + 2)
-        narrow = bool(where & 0x40000000)
-        where &= 0x3FFFFFFF
-        found.append((places[index], places[index + 1], where // 2 if narrow else where, narrow))
-    return found
-
-
-def _table_marks(word: bytes, table: bytes) -> list[tuple[int, int, bool, bool]]:
-    """Stretches of the file (start, end) whose paragraphs stand in a table, and whether they end its row."""
-    start, size = struct.unpack_from("<II", word, 0x0102)
-    plc = table[start : start + size]
-    count = (len(plc) - 4) // 8
-    found: list[tuple[int, int, bool, bool]] = []
-    if count < 1:
-        return found
-    for (number,) in struct.iter_unpack("<I", plc[4 * (count + 1) : 4 * (count + 1) + 4 * count]):
-        page = word[(number & 0x3FFFFF) * 512 : (number & 0x3FFFFF) * 512 + 512]
-        if len(page) < 512:
-            continue
-        runs = page[511]
-        if 4 * (runs + 1) + 13 * runs > 511:
-            continue
-        places = struct.unpack_from(f"<{runs + 1}I", page, 0)
-        for run in range(runs):
-            offset = page[4 * (runs + 1) + 13 * run] * 2
-            inside = ends = False
-            if offset:
-                words = page[offset]
-                begin = offset + (2 if words == 0 else 1)
-                finish = begin + (page[offset + 1] * 2 if words == 0 else words * 2 - 1)
-                inside, ends = _in_table(page[begin + 2 : min(finish, 511)])
-            found.append((places[run], places[run + 1], inside, ends))
-    found.sort()
-    return found
-
-
-def _in_table(properties: bytes) -> tuple[bool, bool]:
-    at = 0
-    inside = ends = False
-    while at + 2 < len(properties):
-        (code,) = struct.unpack_from("<H", properties, at)
-        at += 2
-        if code == 0x2416:
-            inside = properties[at] != 0
-        elif code == 0x2417:
-            ends = properties[at] != 0
-        kind = code >> 13
-        if kind == 6:
-            at += (
-                2 + struct.unpack_from("<H", properties, at)[0] - 1
-                if code == 0xD608 and at + 1 < len(properties)
-                else 1 + properties[at]
-            )
-        else:
-            at += {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}[kind]
-    return inside, ends
-
-
-_FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x15]*))?\x15")
-
-
-def _doc_paragraphs(text: str, ends: Sequence[int], marks: Sequence[tuple[int, int, bool, bool]]) -> Iterator[Line]:
-    from bisect import bisect_right
-
-    starts = [mark[0] for mark in marks]
-    cells: list[str] = []
-    cell: list[str] = []
-    tables, was_row = 0, False
-    begin = 0
-    for found in re.finditer("[\r\x07\x0c]", text):
-        at = found.start()
-        said = _doc_text(text[begin:at])
-        begin = at + 1
-        where = bisect_right(starts, ends[at]) - 1 if at < len(ends) else -1
-        inside, closes = (
-            (marks[where][2], marks[where][3])
-            if where >= 0 and ends[at] < marks[where][1]
-            else (found.group() == "\x07", False)
-        )
-        if found.group() == "\x07" or inside:
-            if closes or (not marks and not said and cells):
-                if not was_row:
-                    tables += 1
-                was_row = True
-                if any(cells):
-                    yield Line(CELL.join(cells), "row", table=tables)
-                cells = []
-            elif found.group() == "\x07":
-                cells.append(" ".join([*cell, said]).strip())
-                cell = []
-            else:
-                cell.append(said)
-            continue
-        was_row = False
-        for piece in said.split("\n"):
-            if piece.strip():
-                yield Line(piece.strip())
-    if rest := _doc_text(text[begin:]).strip():
-        yield Line(rest.replace("\n", " "))
-
-
-def _doc_text(text: str) -> str:
-    for _ in range(4):
-        shorter = _FIELD.sub(lambda m: m.group(1) or "", text)
-        if shorter == text:
-            break
-        text = shorter
-    return re.sub("[\x00-\x08\x0e-\x1f]", "", text.replace("\x0b", "\n").replace("\x1e", "-"))

@@ -351,5 +351,5 @@ def _title_goes_on(so_far: Line, line: Line) -> bool:
         and not one.endswith((")", "”", "》"))
         and (so_far.centred or line.kind == "heading" or line.before != "paragraph" or "关于" in one)
         and not re.fullmatch(r"目\s*录|附\s*件\s*\d*|正\s*文", one)
-        and (("关于" in one) or (so_far.centred or line.kind == "heading") or len(other) >= 6)
+        and (("关于" in one) or (so_far.centred or line.kind == "heading") or len(other) >= 4)
     )
