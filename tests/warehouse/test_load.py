@@ -12,8 +12,10 @@ from typing import Any
 import psycopg
 import pytest
 
-from citypolicy.load import rows, schema, upsert
+from citypolicy.load import rows, schema, server, upsert
 from citypolicy.load.connect import WarehouseUnavailable, WrongSchema, connect
+from citypolicy.load.migrate import migrate
+from citypolicy.load.server import Server
 from citypolicy.load.upsert import LoadBatch, load_batch, processed_captures
 from warehouse_samples import PLAN, REPLY, REPORT, batch, capture, issue, quarantined
 
@@ -244,6 +246,18 @@ def test_a_row_that_breaks_a_law_is_set_aside_and_the_rest_is_loaded(
     assert query(fresh_warehouse, "SELECT table_name, reasons FROM policy.quarantine") == [("observations", reasons)]
     ((content,),) = query(fresh_warehouse, "SELECT content FROM policy.quarantine")
     assert content["context"] == PLAN.split("\n")[2]
+
+
+def test_a_server_that_gives_no_rights_over_triggers_asks_row_by_row(warehouse_server: Server) -> None:
+    """A warehouse by URL whose owner may not set session_replication_role: the same rows, the same quarantine."""
+    with psycopg.connect(server.admin_url(warehouse_server), autocommit=True) as connection:
+        connection.execute("CREATE ROLE plain LOGIN PASSWORD 'plain'")
+        connection.execute("CREATE DATABASE plain OWNER plain TEMPLATE template0")
+    url = f"postgresql://plain:plain@127.0.0.1:{warehouse_server.port}/plain"
+    migrate(url)
+    counts = load(url, _observation(indicator_code="nobody_knows")(batch((capture(A, "1"), PLAN))))
+    assert (counts["added"], counts["quarantined"]) == (3, 1)
+    assert query(url, "SELECT reasons FROM policy.quarantine") == [(["unknown-indicator-code"],)]
 
 
 @pytest.mark.parametrize(

@@ -10,13 +10,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from citypolicy.lexicon import Region
+from citypolicy.lexicon import Region, regions_by_name
 from citypolicy.model import (
     Capture,
     Citation,
@@ -120,19 +122,13 @@ def readings(batch: LoadBatch) -> tuple[dict[str, Reading], list[Broken]]:
 
 
 def _unfit(document: Document) -> tuple[str, ...]:
-    reasons = []
+    try:
+        encoded = document.text.encode()
+    except UnicodeEncodeError:
+        return ("lone-surrogate",)
     if "\0" in document.text or "\0" in (document.head.title or ""):
-        reasons.append("nul-character")
-    if any("\ud800" <= c <= "\udfff" for c in document.text):
-        reasons.append("lone-surrogate")
-    elif content_hash(document.text) != document.text_sha256:
-        reasons.append("text-hash")
-    return tuple(reasons)
-
-
-def content_hash(text: str) -> str:
-    """SHA-256 of a text in UTF-8, as hex digits."""
-    return hashlib.sha256(text.encode()).hexdigest()
+        return ("nul-character",)
+    return () if hashlib.sha256(encoded).hexdigest() == document.text_sha256 else ("text-hash",)
 
 
 def _unfit_part(row: Segment | Observation | Citation, text: str) -> tuple[str, ...]:
@@ -178,13 +174,7 @@ def version_row(reading: Reading, fetched_at: datetime) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-REPLY = (
-    "version_id", "proposal_number", "proposal_session", "proposal_title", "proposer", "result_class", "lead_unit",
-    "co_units", "contact_present",
-)  # fmt: skip
-
-
-def reply_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
+def reply_rows(reading: Reading, _: Places) -> Iterator[tuple[Any, ...]]:
     """The row of ``proposal_reply``, where the document is one."""
     if r := reading.document.head.reply:
         yield (
@@ -193,12 +183,7 @@ def reply_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-SEGMENT = (
-    "version_id", "ordinal", "kind", "level", "number", "title", "path", "part", "char_start", "char_end", "tokens",
-)  # fmt: skip
-
-
-def segment_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
+def segment_rows(reading: Reading, _: Places) -> Iterator[tuple[Any, ...]]:
     """Rows of ``segment``."""
     for s in reading.segments:
         yield (
@@ -207,45 +192,68 @@ def segment_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-OBSERVATION = (
-    "id", "version_id", "segment", "char_start", "char_end", "context_start", "quote", "context", "indicator",
-    "indicator_code", "subject", "value", "value_high", "unit", "comparator", "measure", "status", "period_start",
-    "period_end", "confidence", "rule",
-)  # fmt: skip
-
-
-def observation_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
-    """Rows of ``fact_observation``. Several numbers may rest on one span (A、B均增长5%); they are counted in order."""
-    spans: Counter[tuple[int, int]] = Counter()
+def observation_rows(reading: Reading, places: Places) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``fact_observation``. Several numbers may rest on one place (A、B均增长5%); they are counted in order."""
+    counted: Counter[int] = Counter()
     starts = [s.start for s in reading.segments]
-    sha = reading.document.text_sha256
+    region = reading.document.head.region_code
     for o in reading.observations:
-        number = spans[o.start, o.end]
-        spans[o.start, o.end] += 1
+        counted[o.start] += 1
         segment = o.segment
         if segment is None and starts:
             at = bisect_right(starts, o.start) - 1
             segment = reading.segments[at].ordinal if at >= 0 else None
         yield (
-            uid("observation", sha, o.start, o.end, number), reading.version_id, segment, o.start, o.end,
-            o.context_start, o.quote, o.context, o.indicator, o.indicator_code, o.subject, o.value, o.value_high,
+            reading.version_id, o.start, counted[o.start], o.end, o.context_start, segment, o.quote, o.context,
+            o.indicator, o.indicator_code, o.subject, places.region_of(o.subject, region), o.value, o.value_high,
             o.unit, o.comparator, o.measure, o.status, o.period_start, o.period_end, o.confidence, o.rule,
         )  # fmt: skip
 
 
-CITATION = ("id", "version_id", "title", "doc_number", "relation", "char_start", "char_end")
-
-
-def citation_rows(reading: Reading) -> Iterator[tuple[Any, ...]]:
-    """Rows of ``citation``."""
+def citation_rows(reading: Reading, _: Places) -> Iterator[tuple[Any, ...]]:
+    """Rows of ``citation``; which document is cited is found when all are there."""
     titles: Counter[str] = Counter()
     for c in reading.citations:
         number = titles[c.title]
         titles[c.title] += 1
         yield (
             uid("citation", reading.document.text_sha256, c.title, number), reading.version_id, c.title, c.doc_number,
-            c.relation, c.start, c.end,
+            c.relation, c.start, c.end, None,
         )  # fmt: skip
+
+
+class Places:
+    """Which division a subject is: by its name, inside the document's own division where several have it."""
+
+    def __init__(self, more: Iterable[Region] = ()) -> None:
+        self._named: dict[str, list[Region]] = {name: list(found) for name, found in regions_by_name().items()}
+        for region in more:
+            for name in {region.name, region.short_name}:
+                self._named.setdefault(name, []).append(region)
+        self._known: dict[tuple[str | None, str | None], str | None] = {}
+
+    def region_of(self, subject: str | None, own: str | None) -> str | None:
+        """The code of the division that a number is about, None where its subject is something else.
+
+        ``own`` is the document's division: what a number without a subject is about.
+        """
+        if subject is None:
+            return own
+        key = (subject, own)
+        if key not in self._known:
+            self._known[key] = self._find(subject, own)
+        return self._known[key]
+
+    def _find(self, subject: str, own: str | None) -> str | None:
+        codes = [r.code for r in self._named.get(subject, ())]
+        if own in codes:
+            return own
+        # Codes are hierarchical: two digits a province, four a prefecture.
+        for stem in (own[:4], own[:2]) if own else ():
+            inside = [c for c in codes if c.startswith(stem.removesuffix("00"))]
+            if len(inside) == 1:
+                return inside[0]
+        return codes[0] if len(codes) == 1 else None
 
 
 CAPTURE = (
@@ -302,9 +310,17 @@ def issue_rows(issues: Iterable[Issue], captures: Sequence[Capture], at: datetim
 
 def tsvector(tokens: Iterable[str]) -> str:
     """Words with their places in PostgreSQL's notation; punctuation takes no place. At most 16383 places count."""
-    words = (t.casefold() for t in tokens if any(c.isalnum() for c in t))
-    escaped = (w.strip().replace("\\", "\\\\").replace("'", "''").replace("\0", "") for w in words)
-    return " ".join(f"'{w}':{n}" for n, w in enumerate((w for w in escaped if w), start=1) if n <= 16383)
+    words = filter(None, map(_word, tokens))
+    return " ".join([f"{word}:{place}" for place, word in enumerate(islice(words, 16383), start=1)])
+
+
+@lru_cache(maxsize=1 << 17)
+def _word(token: str) -> str:
+    """A word in quotes, the way it is compared; empty for what is none."""
+    if not any(c.isalnum() for c in token):
+        return ""
+    escaped = token.casefold().strip().replace("\\", "\\\\").replace("'", "''").replace("\0", "")
+    return f"'{escaped}'"
 
 
 def _place(broken: Broken) -> str:

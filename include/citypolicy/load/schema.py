@@ -26,6 +26,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR, UUID
 
@@ -472,6 +473,7 @@ document_version = _table(
     CheckConstraint("ocr_confidence BETWEEN 0 AND 1", name="ocr_confidence"),
     Index("document_version_region_code_kind_idx", "region_code", "kind"),
     Index(None, "doc_number"),
+    Index(None, "title"),
     zh="文档版本:每个正文存一次",
     en="Texts, each stored once; an edited page has a new one.",
 )
@@ -610,7 +612,6 @@ segment = _table(
 
 fact_observation = _table(
     "fact_observation",
-    _column("id", ID, "观测编号", "Made from the text and the place in it.", "load", "51c0…", primary_key=True),
     _column(
         "version_id",
         ID,
@@ -619,10 +620,29 @@ fact_observation = _table(
         "load",
         "77aa…",
         ForeignKey("policy.document_version.id"),
-        index=True,
+        primary_key=True,
     ),
-    _column("segment", Integer, "段落序号", "The segment it stands in.", "extract", "12", nullable=True),
-    _column("char_start", Integer, "起", "Where the quote begins in the text.", "extract", "840", unit="character"),
+    _column(
+        "char_start",
+        Integer,
+        "起",
+        "Where the quote begins in the text.",
+        "extract",
+        "840",
+        primary_key=True,
+        autoincrement=False,
+        unit="character",
+    ),
+    _column(
+        "occurrence",
+        SmallInteger,
+        "同处序号",
+        "1; counts on where several numbers rest on one place (A、B均增长5%).",
+        "load",
+        "1",
+        primary_key=True,
+        autoincrement=False,
+    ),
     _column("char_end", Integer, "止", "Where it ends, exclusive.", "extract", "845", unit="character"),
     _column(
         "context_start",
@@ -633,6 +653,7 @@ fact_observation = _table(
         "812",
         unit="character",
     ),
+    _column("segment", Integer, "段落序号", "The segment it stands in.", "extract", "12", nullable=True),
     _column(
         "quote", Text, "原文数值", "The shortest text that holds number, unit and comparator.", "extract", "2.4%以上"
     ),
@@ -662,6 +683,16 @@ fact_observation = _table(
         "Whose number it is: the most specific place, body or project that the text gives.",
         "extract",
         "信阳市",
+        nullable=True,
+    ),
+    _column(
+        "subject_region_code",
+        Text,
+        "主体区划代码",
+        "The division that the number is about: the subject where it is one, the document's where it has no subject.",
+        "load",
+        "411500",
+        ForeignKey("policy.dim_region.code"),
         nullable=True,
     ),
     _column("value", Numeric, "数值", "The number in the base unit; the lower bound of a range.", "extract", "2.4"),
@@ -718,7 +749,14 @@ fact_observation = _table(
     _one_of("comparator", model.Comparator),
     _one_of("measure", model.Measure),
     _one_of("status", model.Status),
-    Index("fact_observation_indicator_code_idx", "indicator_code", "period_end"),
+    # What makes a series; most numbers have no canonical indicator and need no place in it.
+    Index(
+        "fact_observation_series_idx",
+        "indicator_code",
+        "subject_region_code",
+        "period_end",
+        postgresql_where=text("indicator_code IS NOT NULL"),
+    ),
     zh="观测:文件中的每个数字一行",
     en="One row for every number that a document states about the world.",
 )
@@ -766,6 +804,7 @@ citation = _table(
     CheckConstraint("char_start >= 0 AND char_end > char_start", name="span"),
     _one_of("relation", model.Relation),
     Index(None, "title"),
+    Index(None, "doc_number"),
     zh="文件引用",
     en="Policy documents that a text names.",
 )
@@ -813,6 +852,14 @@ issue = _table(
 
 derived = Table("derived", metadata, Column("fingerprint", Text, primary_key=True))
 """Of what was put in place last: comments, views and dimensions. Internal."""
+
+PROVENANCE = ("first_seen_at", "last_seen_at", "run_id", "extractor_version")
+
+
+def content(table: Table) -> tuple[str, ...]:
+    """The columns of a table that say something of the world, in their order: all but when and by whom."""
+    return tuple(c.name for c in table.columns if c.name not in PROVENANCE)
+
 
 _DTYPES: dict[type, str] = {
     Text: "string",

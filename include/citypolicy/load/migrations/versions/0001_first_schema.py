@@ -262,6 +262,7 @@ def upgrade() -> None:
         unique=False,
         schema="policy",
     )
+    op.create_index(op.f("document_version_title_idx"), "document_version", ["title"], unique=False, schema="policy")
     op.create_table(
         "citation",
         sa.Column("id", sa.UUID(), nullable=False),
@@ -293,6 +294,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("citation_cited_document_id_idx"), "citation", ["cited_document_id"], unique=False, schema="policy"
     )
+    op.create_index(op.f("citation_doc_number_idx"), "citation", ["doc_number"], unique=False, schema="policy")
     op.create_index(op.f("citation_title_idx"), "citation", ["title"], unique=False, schema="policy")
     op.create_index(op.f("citation_version_id_idx"), "citation", ["version_id"], unique=False, schema="policy")
     op.create_table(
@@ -324,17 +326,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "fact_observation",
-        sa.Column("id", sa.UUID(), nullable=False),
         sa.Column("version_id", sa.UUID(), nullable=False),
-        sa.Column("segment", sa.Integer(), nullable=True),
-        sa.Column("char_start", sa.Integer(), nullable=False),
+        sa.Column("char_start", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("occurrence", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("char_end", sa.Integer(), nullable=False),
         sa.Column("context_start", sa.Integer(), nullable=False),
+        sa.Column("segment", sa.Integer(), nullable=True),
         sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("context", sa.Text(), nullable=False),
         sa.Column("indicator", sa.Text(), nullable=False),
         sa.Column("indicator_code", sa.Text(), nullable=True),
         sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("subject_region_code", sa.Text(), nullable=True),
         sa.Column("value", sa.Numeric(), nullable=False),
         sa.Column("value_high", sa.Numeric(), nullable=True),
         sa.Column("unit", sa.Text(), nullable=True),
@@ -370,22 +373,23 @@ def upgrade() -> None:
             ["indicator_code"], ["policy.dim_indicator.code"], name=op.f("fact_observation_indicator_code_fkey")
         ),
         sa.ForeignKeyConstraint(["run_id"], ["policy.run.id"], name=op.f("fact_observation_run_id_fkey")),
+        sa.ForeignKeyConstraint(
+            ["subject_region_code"], ["policy.dim_region.code"], name=op.f("fact_observation_subject_region_code_fkey")
+        ),
         sa.ForeignKeyConstraint(["unit"], ["policy.dim_unit.unit"], name=op.f("fact_observation_unit_fkey")),
         sa.ForeignKeyConstraint(
             ["version_id"], ["policy.document_version.id"], name=op.f("fact_observation_version_id_fkey")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("fact_observation_pkey")),
+        sa.PrimaryKeyConstraint("version_id", "char_start", "occurrence", name=op.f("fact_observation_pkey")),
         schema="policy",
     )
     op.create_index(
-        "fact_observation_indicator_code_idx",
+        "fact_observation_series_idx",
         "fact_observation",
-        ["indicator_code", "period_end"],
+        ["indicator_code", "subject_region_code", "period_end"],
         unique=False,
         schema="policy",
-    )
-    op.create_index(
-        op.f("fact_observation_version_id_idx"), "fact_observation", ["version_id"], unique=False, schema="policy"
+        postgresql_where=sa.text("indicator_code IS NOT NULL"),
     )
     op.create_table(
         "proposal_reply",
