@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from citypolicy.crawl import CrawlReport, crawl_portal
 from citypolicy.crawl.archive import Archive
 from citypolicy.crawl.fetch import Limits

@@ -34,6 +34,8 @@ class Request:
     body: bytes
     begun: float
     """Monotonic seconds."""
+    peer: str = ""
+    """Address and port of the client: the same for requests over one connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +198,7 @@ class _Handler(BaseHTTPRequestHandler):
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(length) if length else b"",
             begun=begun,
+            peer=f"{self.client_address[0]}:{self.client_address[1]}",
         )
         portal = self.server.portal
         answerer = portal.answerers.get(request.host)

@@ -30,7 +30,7 @@ BODIES = (
 FILE_ENDINGS = frozenset(
     re.findall(r"\w+", "pdf ofd ceb cebx doc docx wps wpt rtf xls xlsx et csv ppt pptx dps zip rar 7z tif tiff")
 )
-_COUNTERS = re.compile(r"(?:阅读|浏览|点击|访问|打印)(?:次数|人次|量|数)?\s*[::]?\s*[\d,]*\s*次?")
+_COUNTERS = re.compile(r"(?:阅读|浏览|点击|访问|打印)(?:次数|人次|量|数)?\s*[:：]?\s*[\d,]*\s*次?")
 _FILE_PATH = re.compile(
     r"virtual_attach_file\.vsb|/download\.jsp|downfile\.jsp|viewFile\.do|/attach(?:ment)?s?/|/download(?:file)?[/?.]|getfile|DownloadAttachUrl"
     r"|/group\d/M\d\d/|/fileDownload|/file/download",

@@ -83,8 +83,8 @@ def crawl_portal(
     """Looks for what is new or changed on a portal and keeps it. What the portal does is in the report, never raised.
 
     ``deep`` walks every list to its end and asks for every document again; by default sections are due for that by
-    their age, counted from ``now`` (the present). The portal's state in the archive is replaced when the crawl ends: one
-    that is killed changes nothing.
+    their age, counted from ``now`` (the present). The portal's state in the archive is replaced when the crawl ends:
+    one that is killed changes nothing.
     """
     begun, start = now or datetime.now(UTC), time.monotonic()
     try:
@@ -198,7 +198,7 @@ class _Crawl:
         if self.deep is not None:
             return self.deep or section.id not in self.state.swept
         last = self.state.swept.get(section.id)
-        return last is None or self.begun - last >= timedelta(days=self.portal.politeness.deep_sweep_days)
+        return last is None or self._nights(last) >= self.portal.politeness.deep_sweep_days
 
     def _remember_rows(self, section: Section, found: Found) -> None:
         for row in found.rows:
@@ -247,8 +247,11 @@ class _Crawl:
             return False
         if known.gone_on:
             return known.gone_on[-1] != self._today()
-        age = self.begun - (known.checked_at or self.begun)
-        return age >= timedelta(days=self.portal.politeness.recheck_days)
+        return self._nights(known.checked_at or self.begun) >= self.portal.politeness.recheck_days
+
+    def _nights(self, since: datetime) -> int:
+        """Nights between then and now; a run that begins a little earlier than the one before counts as a night too."""
+        return (self.begun - since + timedelta(hours=12)).days
 
     def _queue(self, task: _Task) -> None:
         with self._lock:

@@ -14,17 +14,23 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-import requests
+import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+from urllib3.exceptions import ConnectTimeoutError, InsecureRequestWarning, NewConnectionError
 
 from citypolicy.crawl.guard import is_public
 
+# The portal file says why certificates of its hosts cannot be verified; a warning a request adds nothing.
+urllib3.disable_warnings(InsecureRequestWarning)
 
-class Refused(requests.exceptions.RequestException):
-    """The address may not be asked: it is not of the public internet."""
+
+class Refused(Exception):
+    """The address may not be asked: it is not of the public internet.
+
+    No OSError: urllib3 takes those for a broken connection and tries again.
+    """
 
 
 class _Clock(threading.local):
@@ -127,6 +133,6 @@ def tls_context(*, legacy: bool) -> ssl.SSLContext:
     context = ssl.create_default_context()
     if legacy:
         context.set_ciphers("DEFAULT:@SECLEVEL=1")
-        context.minimum_version = ssl.TLSVersion.TLSv1
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
         context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
     return context

@@ -175,7 +175,8 @@ class Fetcher:
             return self._failure(ask.url, "blocked", "blocked-host", self.blocked[host])
         if not rules.allows(ask.url):
             if rules.closed:
-                return self._failure(ask.url, "transient", rules.code, rules.closed)
+                state: FailureState = "refused" if rules.code == "address-not-public" else "transient"
+                return self._failure(ask.url, state, rules.code, rules.closed)
             return self._failure(ask.url, "refused", "robots-disallowed", "robots.txt does not allow it")
         if rules.delay:
             self._gate(host).slow_down(rules.delay)

@@ -1,6 +1,8 @@
+# ruff: noqa: E501 - addresses and titles as portals write them
 from __future__ import annotations
 
 import pytest
+
 from citypolicy.crawl.article import Article, disposition_name, file_name
 from citypolicy.crawl.page import Page
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - addresses and titles as portals write them
 """Each family reads a page in the style that its platform was seen to send, and finds the next page."""
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+
 from citypolicy import records
 from citypolicy.crawl import tools
 from citypolicy.crawl.families import FAMILIES, Ask, Walk, next_ask, recognise

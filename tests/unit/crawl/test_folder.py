@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+
 from citypolicy.crawl import CrawlReport, crawl_portal
 from citypolicy.crawl.archive import Archive
 from citypolicy.crawl.portals import Portal

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from citypolicy.crawl import media
 from citypolicy.crawl.guard import is_public, judge, script_target
 
@@ -12,7 +13,8 @@ from citypolicy.crawl.guard import is_public, judge, script_target
     ("address", "public"),
     [
         ("61.136.1.1", True), ("2408:8000::1", True), ("127.0.0.1", False), ("127.8.8.8", False), ("10.0.0.1", False),
-        ("172.16.3.4", False), ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
+        ("172.16.3.4", False), ("192.168.1.1", False), ("169.254.169.254", False), ("100.64.0.1", False),
+        ("0.0.0.0", False),
         ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False), ("fe80::1%eth0", False),
         ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True), ("2002:7f00:1::", False),
         ("64:ff9b::7f00:1", False), ("64:ff9b::808:808", True), ("not an address", False), ("", False),

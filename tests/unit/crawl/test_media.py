@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+
 from citypolicy.crawl.media import media_type
 from sample_portal import files
 

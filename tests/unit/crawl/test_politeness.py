@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import itertools
 import threading
 import time
 
 import pytest
+
 from citypolicy.crawl.politeness import LONGEST_CRAWL_DELAY, Gate, RobotsBook, Rules, read_rules
 
 
@@ -18,7 +20,7 @@ def passages(gate: Gate, count: int, until: float = 1e9) -> list[float]:
 
 def test_requests_keep_their_distance_and_are_never_closer() -> None:
     times = passages(Gate(per_second=20, jitter=0.5, connections=1), 6)
-    gaps = [b - a for a, b in zip(times, times[1:], strict=False)]
+    gaps = [b - a for a, b in itertools.pairwise(times)]
     assert min(gaps) >= 0.049
     assert max(gaps) < 0.2
     assert len({round(gap, 3) for gap in gaps}) > 1  # jitter

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from citypolicy.crawl.portals import Portal, PortalFileError, load_portal, load_portals
 
 GOOD = """\

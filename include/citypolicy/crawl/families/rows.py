@@ -291,7 +291,7 @@ def _main_link(item: Tag) -> Tag | None:
 
 def _title(link: Tag) -> str:
     attribute = clean_title(str(link.get("title") or "").splitlines()[0] if link.get("title") else "")
-    attribute = re.sub(r"^(?:文章)?标题[::：]\s*", "", attribute)
+    attribute = re.sub(r"^(?:文章)?标题[:：]\s*", "", attribute)
     shown = _shown(link)
     if not shown:
         image = link.find("img", alt=True)

@@ -1,0 +1,35 @@
+"""Crawls the whole bench of faults in one process, as one task would, and says what came of it: for test_bench."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+from citypolicy.crawl import crawl_portal
+from citypolicy.crawl.archive import Archive
+from citypolicy.crawl.portals import Portal
+from fixtures_portal import QUICK
+from sample_portal.faults import FAULTS, portal_values
+
+
+def main(url: str, archive: str) -> None:
+    def crawl(name: str) -> dict[str, object]:
+        # Port 9 is the discard service, which nobody runs.
+        values = portal_values(FAULTS[name], url if name != "nobody-there" else "http://127.0.0.1:9")
+        return asdict(crawl_portal(Portal.model_validate(values), Archive(archive), run_id="bench", limits=QUICK))
+
+    begun = time.monotonic()
+    with ThreadPoolExecutor(6) as pool:
+        reports = dict(zip(FAULTS, pool.map(crawl, FAULTS), strict=True))
+    seconds = time.monotonic() - begun
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    Path(archive, "reports.json").write_text(json.dumps({"reports": reports, "seconds": seconds, "memory": memory}))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
