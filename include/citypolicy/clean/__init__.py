@@ -161,6 +161,15 @@ def _failed(issue: Issue) -> Raw:
     return Raw((), "", "application/octet-stream", issues=(issue,))
 
 
+_PICTURES = {
+    b"\x89PNG": "image/png",
+    b"\xff\xd8": "image/jpeg",
+    b"GIF8": "image/gif",
+    b"BM": "image/bmp",
+    b"RIFF": "image/webp",
+}
+
+
 def _read_image(body: bytes, place: str, ocr: Ocr | None) -> Raw:
     from citypolicy.clean.ocr import open_picture
 
@@ -175,7 +184,8 @@ def _read_image(body: bytes, place: str, ocr: Ocr | None) -> Raw:
     # As points the picture is an A4 page's width, so that sizes mean the same as in a PDF.
     scale = 595 / width
     page, confidence = ocr(picture, 1, 595.0, height * scale)
-    return Raw(tuple(layout.lines([page])), "ocr", "image/*", ocr_confidence=confidence if page.glyphs else None)
+    media_type = next((kind for magic, kind in _PICTURES.items() if body.startswith(magic)), "image/*")
+    return Raw(tuple(layout.lines([page])), "ocr", media_type, ocr_confidence=confidence if page.glyphs else None)
 
 
 def _read_archive(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline: float, depth: int) -> Raw:

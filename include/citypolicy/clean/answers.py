@@ -15,7 +15,7 @@ from citypolicy.clean import fields
 from citypolicy.clean.decode import decode
 from citypolicy.clean.facts import DateFact, PageFacts, TitleFact
 from citypolicy.clean.html import read_html
-from citypolicy.clean.lines import Raw
+from citypolicy.clean.lines import CELL, Raw
 from citypolicy.clean.normalise import HAN, characters, close_up
 from citypolicy.clean.plain import read_plain
 from citypolicy.model import Issue
@@ -138,7 +138,7 @@ _RTF_ASIDE = frozenset(
 
 
 def read_rtf(body: bytes) -> Raw:
-    """The text of an RTF file; its tables as rows are not kept apart from paragraphs."""
+    """The text of an RTF file, rows of tables with their cells."""
     pieces: list[str] = []
     pending = bytearray()
     stack: list[tuple[int, bool]] = []
@@ -168,7 +168,9 @@ def read_rtf(body: bytes) -> Raw:
             skip_after = int(number)
         elif word in ("par", "line", "row", "sect", "page"):
             write("\n")
-        elif word in ("tab", "cell"):
+        elif word == "cell":
+            write(CELL)
+        elif word == "tab":
             write(" ")
         elif byte:
             if ignore:
@@ -181,5 +183,5 @@ def read_rtf(body: bytes) -> Raw:
             else:
                 write(char or {"~": " ", "_": "-", "-": ""}.get(sign, sign))
     write("")
-    text = "".join(pieces).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = re.sub(f"{CELL}(?=\n|$)", "", "".join(pieces)).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return replace(read_plain(text), method="rtf", media_type="application/rtf", facts=PageFacts())
