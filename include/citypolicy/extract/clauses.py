@@ -79,6 +79,8 @@ class Frame:
 
     left: str
     """The words of the clause before the number, its subject taken out."""
+    whole: str
+    """The same with its subject and what stands before that."""
     subject: Subject | None
     """The subject that the clause names at its beginning, or one before it in the sentence."""
     before: str
@@ -179,8 +181,10 @@ def frames(
         subject = None
         if i and spans[i - 1][1] >= left_from and held is not None:
             left, opened = held
+            whole = left
         else:
             left = _words(masked[left_from:start])
+            whole = left
             if opened == ":" and not left:
                 label_from = kept[b - 2] + 1 if b > 1 else 0
                 left = _words(masked[max(label_from, spans[i - 1][1] if i else 0) : left_from - 1])
@@ -210,6 +214,7 @@ def frames(
         out.append(
             Frame(
                 left,
+                whole,
                 subject or carried,
                 before,
                 verb,
@@ -300,6 +305,8 @@ def _before(left: str) -> tuple[str, str]:
         ):
             text = after.removeprefix("的")
     verb, noun = take_verbs(text)
+    if not noun and len(verb) > 2 and verb.endswith(("投入", "支付", "产出")):
+        return "", verb
     return verb, noun.removeprefix("的")
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from citypolicy.extract.clauses import Frame, spoken
 from citypolicy.extract.words import (
+    CHANGES,
     CLASSIFIERS,
     DIMENSIONS,
     NOMINAL,
@@ -44,7 +45,7 @@ _HEAD = re.compile(
 )
 """What a statistic is of its object: the part that a list leaves to its last member."""
 _LIST_END = re.compile(
-    r"(?:等)?(?:[一-鿿]{0,4})?(?:发展较快|增势较好|增长较快|快速增长|增速较快|表现亮眼|表现突出|较好|良好|向好|保持增长|持续增长|稳定增长|平稳增长).*$|等$"
+    r"(?:等[一-鿿]{0,4})?(?:发展较快|增势较好|增长较快|快速增长|增速较快|表现亮眼|表现突出|较好|良好|向好|保持增长|持续增长|稳定增长|平稳增长).*$|等$"
 )
 _BARE = frozenset(["完成数", "累计完成数", "总量", "总额", "增速", "增幅", "数量", "规模总量", "完成额", "总数"])
 """Heads that say nothing without what they are of."""
@@ -180,21 +181,23 @@ def _members(text: str, count: int) -> list[str]:
 def _with_tail(parts: list[str]) -> list[str]:
     """The members of an enumeration, each with the words that only the last one has: 铁路、水路货运量."""
     first, last = parts[0], parts[-1]
-    if len(first) > len(last) and not any(first[-n:] in last for n in (3, 2)) and not _HEAD.search(last):
+    if len(first) > len(last) and _HEAD.fullmatch(last) and _HEAD.search(first):
         return [first] + [first[: -len(p)] + p for p in parts[1:]]
+    parallel = last[len(first) :]
+    told = _HEAD.search(last)
+    if len(first) == 2 and told and len(told.group()) <= len(parallel) and last[:2] != first:
+        return [p + parallel for p in parts[:-1]] + [last]
     tail = ""
     for size in (8, 7, 6, 5, 4, 3, 2, 1):
-        if size == 1 and not _HEAD.search(first):
-            found = _HEAD.search(last)
-            if found:
-                tail = found.group()
-                break
+        if size == 1 and told and not _HEAD.search(first):
+            tail = told.group()
+            break
         at = last.find(first[-size:]) if size <= len(first) else -1
         if at >= 0:
             tail = last[at + size :]
             break
     else:
-        tail = last[len(first) :] if len(first) <= 3 else ""
+        tail = parallel if len(first) <= 3 else ""
     return [p + tail for p in parts[:-1]] + [last]
 
 
@@ -368,7 +371,9 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
         noun = topic.by_unit.get(unit, topic.noun) if counts else topic.noun
         text, rule = verb + noun, "head-carried"
     elif not text:
-        text, noun, rule = topic.name or topic.noun, topic.noun, "carried"
+        new = topic.name[:2] in CHANGES or topic.name.startswith("新")
+        text = (topic.noun if new else topic.name) or topic.name or topic.noun
+        noun, rule = topic.noun, "carried"
     elif text in _BARE and (topic.by_unit.get(unit) or topic.noun):
         noun = topic.by_unit.get(unit) or topic.noun
         text, rule = noun + text, "head-carried"

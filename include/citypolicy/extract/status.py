@@ -100,6 +100,8 @@ def status(
         return "target", "period-ahead"
     if dated and ends and ends < dated and ends.year < dated.year:
         return "actual", "period-behind"
+    if dated and begins and begins == ends and ends <= dated:
+        return "actual", "as-of"
     if level and unit in ("千瓦", "千瓦时") and frame.counted:
         if _BUILT.search(clause):
             return ("actual" if place.status == "actual" else "target"), "built"
@@ -108,7 +110,7 @@ def status(
     if money and level and frame.counted.endswith("基金") and _SET_UP.search(frame.left):
         return "planned", "fund"
     if place.status == "actual":
-        if goal(frame.left) and not _DONE.search(frame.left):
+        if goal(frame.whole) and not _DONE.search(frame.whole):
             return "target", "modal"
         if level and _PROJECT.search(frame.counted) and not _BUILT.search(clause):
             if unit in _SIZES:
@@ -116,7 +118,7 @@ def status(
             if _UNDERWAY.search(clause):
                 return "planned", "under-way"
         return "actual", place.rule
-    if _DONE.search(frame.left) and not goal(frame.left):
+    if _DONE.search(frame.whole) and not goal(frame.whole):
         return "actual", "aspect"
     if level and frame.left.startswith("推进") and frame.counted and frame.rest:
         return "planned", "work"
@@ -139,6 +141,8 @@ def goal(left: str) -> bool:
     if _GOAL.search(left):
         return True
     for found in _WILL.finditer(left):
+        if found.group() == "将" and left.endswith(("到", "至", "为", "在")):
+            continue
         if left[found.end() : found.end() + 2] in ACTIONS or strip_trailing(left[found.end() :]) == "":
             return True
     return False
