@@ -21,7 +21,7 @@ SCALES: dict[str, int] = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿
 ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 """A number in Arabic digits; a comma groups three digits, as in 1,100."""
 
-LONGEST = 24
+LONGEST = 40
 """Characters of a numeral; what is longer is a serial number or damage."""
 
 _TOKEN = re.compile(
@@ -78,7 +78,7 @@ def read(text: str) -> Decimal | None:
                     total += ((section + (number or 0)) or (0 if number == 0 else 1)) * scale
                     section = Decimal(0)
                 else:
-                    high = (high + total + section + (number or 0) or (0 if number == 0 else 1)) * scale
+                    high = (high + total + section + (number or 0) or Decimal(number != 0)) * scale
                     total = section = Decimal(0)
                 number, run, zero, last = None, 0, False, scale
     if number is not None:
@@ -90,7 +90,7 @@ def read(text: str) -> Decimal | None:
 
 
 def read_about(text: str) -> tuple[Decimal, Decimal] | None:
-    """The two ends of a numeral that names neighbours: 三四十 is 30 to 40, 两三千 2,000 to 3,000. None for any other."""
+    """Both ends of a numeral that names neighbours: 三四十 is 30 to 40, 两三千 2,000 to 3,000; None for any other."""
     found = _ABOUT.fullmatch(text)
     if found is None or DIGITS[found[2]] != DIGITS[found[1]] + 1:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from citypolicy.extract import periods, quantities
+from citypolicy.extract import periods, tables
 from citypolicy.extract.citations import citations
 from citypolicy.extract.observations import observe
 from citypolicy.extract.subjects import whose
@@ -29,7 +29,7 @@ def extract(
     for segment in segments:
         if segment.part not in _SPOKEN:
             continue
-        mentions = quantities.find(document.text, segment.start, segment.end)
+        mentions = tables.of_segment(document.text, segment)
         if mentions:
             spans = periods.assign(document.text, segment, mentions, document.head)
             found.extend(observe(document, segment, mentions, spans, who))

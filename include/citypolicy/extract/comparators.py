@@ -1,4 +1,4 @@
-"""Comparators: the words before and behind a number that make it a bound (不低于, 以上), an excess (超过, 余), about (约, 左右)."""
+"""Comparators: the words around a number that make it a bound (不低于, 以上), an excess (超过, 余) or vague (约)."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ _SUFFIX_FIRST = frozenset("及或(以之内左上余多 ")
 
 
 def before(text: str, start: int, floor: int) -> tuple[Comparator, int] | None:
-    """The comparator in front of a number that begins at ``start``, and where it begins itself; not before ``floor``."""
+    """The comparator in front of a number at ``start``, and where it begins itself; not before ``floor``."""
     if start <= floor or text[start - 1] not in _PREFIX_LAST:
         return None
     begin = max(floor, start - _LONGEST)
@@ -108,7 +108,7 @@ def across(text: str, start: int, floor: int) -> tuple[Comparator, int] | None:
 
 
 def behind(text: str, end: int, stop: int, *, timed: bool) -> tuple[Comparator, int] | None:
-    """The comparator behind a quantity that ends at ``end``, and where it ends; 内 alone only behind a time (工作日内)."""
+    """The comparator behind a quantity that ends at ``end``, and where it ends itself; 内 only behind a time."""
     if end >= stop or text[end] not in _SUFFIX_FIRST:
         return None
     found = _SUFFIX.match(text, end, stop)
@@ -120,6 +120,6 @@ def behind(text: str, end: int, stop: int, *, timed: bool) -> tuple[Comparator, 
 
 def decide(front: Comparator | None, back: Comparator | None, *, more: bool) -> Comparator:
     """One comparator from what stands before, behind and within (余, 多): a bound counts more than 约."""
-    said = [comparator for comparator in (front, back, "gt" if more else None) if comparator]
+    said: list[Comparator] = [comparator for comparator in (front, back, "gt" if more else None) if comparator]
     exact = [comparator for comparator in said if comparator != "approx"]
-    return (exact or said or ["eq"])[0]
+    return next(iter(exact or said), "eq")

@@ -33,7 +33,7 @@ def assign(text: str, segment: Segment, mentions: Sequence[Mention], head: Head)
         last = bisect_left(mentions, end, lo=first, key=_start)
         here = mentions[first:last]
         said, year = times(text, start, end, dated=head.dated, year=year, numbers=bool(here))
-        found += [_period(text, start, end, mention, here, said, carried) for mention in here]
+        found += [_period(text, start, end, here, index, said, carried) for index in range(len(here))]
         first = last
         if first == len(mentions):
             break
@@ -43,6 +43,16 @@ def assign(text: str, segment: Segment, mentions: Sequence[Mention], head: Head)
 
 def _start(mention: Mention) -> int:
     return mention.start
+
+
+def _end(time: Time) -> int:
+    return time.end - 1
+
+
+_SIGHT = 240
+"""Characters of a clause that are looked at; longer ones are damage."""
+_TIMES_BACK = 8
+"""Times of a sentence that are tried, from the nearest backwards."""
 
 
 _CLAUSE_BREAK = ",,;;。::"
@@ -63,26 +73,19 @@ _DEALT = re.compile("分别|各|依次")
 
 
 def _period(
-    text: str,
-    start: int,
-    end: int,
-    mention: Mention,
-    here: Sequence[Mention],
-    said: Sequence[Time],
-    carried: Time | None,
+    text: str, start: int, end: int, here: Sequence[Mention], index: int, said: Sequence[Time], carried: Time | None
 ) -> Period:
-    """The period of a mention of the sentence ``text[start:end]``, which states ``here`` and the times ``said``."""
-    begin = 1 + max(text.rfind(mark, start, mention.start) for mark in _CLAUSE_BREAK)
-    begin = max(begin, start)
+    """The period of ``here[index]``; the sentence ``text[start:end]`` states these mentions and the times ``said``."""
+    mention = here[index]
+    before = here[index - 1].start if index else -1
+    near = max(start, mention.start - _SIGHT)
+    begin = max(near, 1 + max(text.rfind(mark, near, mention.start) for mark in _CLAUSE_BREAK))
     clause = text[begin : mention.start]
-    if "每" in clause or "年" in clause:
-        if _EVERY.search(clause):
-            return NONE
-        yearly = _YEARLY.search(text, max(start, begin - 1), mention.start) is not None
-    else:
-        yearly = clause.startswith("日") and _YEARLY.search(clause) is not None
+    if _EVERY.search(clause):
+        return NONE
+    yearly = _YEARLY.search(text, max(start, begin - 1), mention.start) is not None
     behind = _IN_BRACKETS.match(text, mention.end, end)
-    time = next((t for t in reversed(said) if t.end <= mention.start and _reaches(text, start, mention, here, t)), None)
+    time = _reaching(text, start, mention.start, before, said)
     if time is None and behind is None:
         behind = _HONOUR_BEHIND.match(text, mention.end, end)
     if behind is not None:
@@ -90,34 +93,39 @@ def _period(
         return date(year, 1, 1), date(year, 12, 31)
     if time is None:
         time = carried
-        if time is None or yearly or _VAGUE.search(text, start, mention.start):
+        if time is None or yearly or _VAGUE.search(text, near, mention.start):
             return NONE
-        if time.now and not _STOCK.search(text, start, mention.start):
+        if time.now and not _STOCK.search(text, near, mention.start):
             return NONE
     elif time.end < begin and not time.now and not time.until and _ALREADY.search(clause):
         # 2022年…成功落户,日处理能力已从10万件达到40万件: the year belongs to the other event.
-        if not any(time.end <= other.start < begin for other in here):
+        first = bisect_left(here, time.end, key=_start)
+        if first == index or here[first].start >= begin:
             return NONE
     if time.now and (yearly or _PLANNED.search(clause)):
         return NONE
-    if time.each and _DEALT.search(text, time.end, mention.start):
-        order = sum(time.end <= other.start < mention.start for other in here)
-        return time.each[order % len(time.each)]
+    if time.each and _DEALT.search(text, max(near, time.end), mention.start):
+        return time.each[(index - bisect_left(here, time.end, key=_start)) % len(time.each)]
     return time.period
 
 
-def _reaches(text: str, start: int, mention: Mention, here: Sequence[Mention], time: Time) -> bool:
-    if time.reach == "clause" and any(mark in text[time.end : mention.start] for mark in _CLAUSE_BREAK):
-        return False
-    if time.reach == "next" and any(time.end <= other.start < mention.start for other in here):
-        return False
-    # A time in brackets holds within them.
-    opened = text.rfind("(", start, time.start)
-    return opened < 0 or ")" in text[opened : time.start] or ")" not in text[time.end : mention.start]
+def _reaching(text: str, start: int, position: int, before: int, said: Sequence[Time]) -> Time | None:
+    """The nearest time that reaches a number at ``position``; ``before`` is where the number before it stands."""
+    last = bisect_left(said, position, key=_end)
+    for time in reversed(said[max(0, last - _TIMES_BACK) : last]):
+        if time.reach == "clause" and any(mark in text[time.end : position] for mark in _CLAUSE_BREAK):
+            continue
+        if time.reach == "next" and before >= time.end:
+            continue
+        # A time in brackets holds within them.
+        opened = text.rfind("(", max(start, time.start - _SIGHT), time.start)
+        if opened < 0 or ")" in text[opened : time.start] or ")" not in text[time.end : position]:
+            return time
+    return None
 
 
 def _context_year(segment: Segment, head: Head) -> int | None:
-    """The year that 全年 means where the paragraph names none: of the nearest heading, the title, the document's day."""
+    """The year that 全年 means where the paragraph names none: of the nearest heading, the title, the day."""
     for heading in reversed(segment.path):
         years = years_of(heading)
         if len(years) == 1:

@@ -1,8 +1,8 @@
 """The words that hold numerals: the one compiled pass that finds them.
 
-``SCAN`` goes over a text once. Its alternatives are, in this order, what a numeral is only a part of and that is passed
-over (groups ``passed…``: dates, document numbers, titles, quotations, schemes such as 6+11+N, versions, 每万人), and the
-forms of quantities, one named group each. Every repetition is bounded or consumes what it read, so that the pass is
+``SCAN`` goes over a text once. Its alternatives are, in this order, what a numeral is only a part of, which is passed
+over (groups ``passed…``: dates, document numbers, titles, quotations, schemes such as 6+11+N, versions, 每万人), and
+the forms of quantities, one named group each. Every repetition is bounded or consumes what it read, so that the pass is
 linear in any text.
 """
 
@@ -19,7 +19,7 @@ HAN = f"[{DIGITS}十百千万亿]"
 HAN_PART = f"(?:[{DIGITS}十千万亿]|百(?!分))"
 """The same, where 百分 is another word: 百分之七十百分位."""
 ARABIC = rf"(?:{numerals.ARABIC})"
-_RUN = HAN + "{1,14}"
+_RUN = HAN + "{1,32}"
 _SCALE = r"(?:百(?![分货])|千(?![分瓦克米伏卡焦帕赫])|[万亿])"
 MIXED = (
     rf"{ARABIC}(?:\s?[余多]?{_SCALE}{{1,4}}"
@@ -80,7 +80,8 @@ _FORMS = {
     "fraction": rf"(?:{_RUN}|\d{{1,5}})\s?分之\s?(?:{HAN_PART}{{1,8}}(?:点[{DIGITS}]+)?|\d+(?:\.\d+)?)"
     r"|(?<![\d/.])\d/\d{1,2}(?=的|以上|左右)",
     "arabic": rf"(?<![\d.])(?:(?<![\d%‰A-Za-z)])[-−])?(?:{MIXED})",
-    "tenths": rf"[二两三四五六七八九](?:点[{DIGITS}])?成(?:[五半])?(?![{DIGITS}为立功果本长效员都型熟就品套交分体千绩])",
+    "tenths": rf"[二两三四五六七八九](?:点[{DIGITS}])?成(?:[五半])?"
+    rf"(?![{DIGITS}为立功果本长效员都型熟就品套交分体千绩])",
     "double": r"翻(?:[一二两三四五]|\d)?番(?!计划|行动|工程|战略)|翻倍(?!计划|行动|工程)",
     "half": r"一半|半数|(?<=[近过超逾])半(?=[,,。;;、的以数]|$)",
     "zero": r"零增长",

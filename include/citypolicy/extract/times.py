@@ -1,8 +1,8 @@
 """Times: what a sentence says about when, each with the days it means and how far it reaches.
 
 An adverbial (到2025年, 截至目前, 两年来) holds to the end of its sentence and, at a sentence's head, for the sentences
-behind it in the paragraph; the year of an honour or of a yearly list (获批2024年度…项目) holds for its clause; a year that
-only compares (较2020年) holds for nothing; an open start (自开通以来) and 下一步 take away what was said before.
+behind it in the paragraph; the year of an honour or of a yearly list (获批2024年度…项目) holds for its clause; a year
+that only compares (较2020年) holds for nothing; an open start (自开通以来) and 下一步 take away what was said before.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ _BEHIND = re.compile(
     r"相比|为基[期准数]|不变价|价格计算|的\s?[\d.]+\s?倍|的?水平|(?:年度?)?同期|结转|结余|政府工作报告|版|初(?!预|步|中|级)"
 )
 _ITS_NUMBER = re.compile(r"的\s?[\d约近超]")
-_TITLES = re.compile(r"《[^《》]*》|[〔\[]\d{4}[〕\]]")
+_TITLES = re.compile(r"《[^《》]{1,150}》|[〔\[]\d{4}[〕\]]")
 _PAUSE = re.compile(r"[,,;;。]")
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 _JOINED = re.compile(r"\s?(?:[-—–―~]{1,2}|[至到])\s?")
@@ -156,19 +156,22 @@ def years_of(heading: str) -> list[int]:
 
 def _matches(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """What looks like a time, outside of titles and document numbers."""
-    titles = [m.span() for m in _TITLES.finditer(text, start, end)] if "《" in text[start:end] else []
+    titles = [m.span() for m in _TITLES.finditer(text, start, end)]
+    passed = 0
     for match in _TIME.finditer(text, start, end):
-        if not any(begin <= match.start() < stop for begin, stop in titles):
+        while passed < len(titles) and titles[passed][1] <= match.start():
+            passed += 1
+        if passed == len(titles) or match.start() < titles[passed][0]:
             yield match
 
 
 def _leads(text: str, start: int, begin: int) -> bool:
-    """Whether a time stands at the head of its sentence: nothing but a short opening (同时,) has been closed before it."""
+    """Whether a time stands at the head of its sentence, behind a short opening (同时,) at most."""
     pause = _PAUSE.search(text, start, begin)
     return pause is None or (pause.end() - start <= 6 and _PAUSE.search(text, pause.end(), begin) is None)
 
 
-# -- what the words mean ------------------------------------------------------------------------------------------------
+# -- what the words mean ---------------------------------------------------------------------------------------
 
 
 def _read(
