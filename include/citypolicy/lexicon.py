@@ -140,3 +140,9 @@ def indicators() -> dict[str, Indicator]:
                 names=tuple(dict.fromkeys((row["name"], *row.get("also", ())))),
             )
     return found
+
+
+@cache
+def topics() -> dict[str, tuple[str, ...]]:
+    """What proposals are about: for each topic the words of titles that say so."""
+    return {topic: tuple(words) for topic, words in yaml.safe_load((FOLDER / "topics.yml").read_text("utf-8")).items()}

@@ -170,11 +170,13 @@ def frames(
     for i, (start, end) in enumerate(spans):
         while b < len(kept) and kept[b] < start:
             mark = masked[kept[b]]
-            if mark in "。!?;\n":
+            counted_in = i and b and kept[b - 1] < spans[i - 1][1] <= kept[b] and spans[i - 1][1] > begins
+            stops = mark in "。!?;\n"
+            if not counted_in and (who.letter or not stops):
+                carried = named(_words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]]), who) or carried
+            if stops:
                 begins, carried = kept[b] + 1, carried if who.letter and is_area(carried) else None
                 sentence += mark != ";"
-            elif not (i and spans[i - 1][1] > begins and b and kept[b - 1] < spans[i - 1][1] <= kept[b]):
-                carried = named(_words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]]), who) or carried
             clause += 1
             b += 1
         left_from, opened = (kept[b - 1] + 1, masked[kept[b - 1]]) if b else (0, "")

@@ -37,7 +37,8 @@ def observe(
     who: Whose,
 ) -> list[Observation]:
     """The observations of one segment; ``mentions`` in order, ``spans`` the period of each,
-    ``who`` whom the words of the document mean."""
+    ``who`` whom the words of the document mean. A period that runs backwards (今年到2022年) is none.
+    """
     if not mentions:
         return []
     text = document.text
@@ -63,6 +64,8 @@ def observe(
     for mention, span, frame, quote, (measure, sign), name in zip(
         mentions, spans, read, quotes, kinds, said, strict=True
     ):
+        if span[0] and span[1] and span[0] > span[1]:
+            span = (None, None)
         whom, whom_rule = _subject(document, segment, frame, name, quote, mention.unit, default)
         if name.elliptic and frame.subject is None and held:
             whom, whom_rule = held

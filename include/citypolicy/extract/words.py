@@ -95,7 +95,26 @@ def strip_trailing(text: str) -> str:
 
 
 _SUFFIXES = frozenset("率额量业区所性费型度员者")
-_NO_SUFFIX = frozenset("区域 区级 区县 区内 业务 业态 量子 性能 型号 度假 员工 所有 费用 业主 型材 区块".split())
+_NO_SUFFIX = frozenset(
+    (
+        "区域",
+        "区级",
+        "区县",
+        "区内",
+        "区块",
+        "业务",
+        "业态",
+        "业主",
+        "量子",
+        "性能",
+        "型号",
+        "型材",
+        "度假",
+        "员工",
+        "所有",
+        "费用",
+    )
+)
 
 
 def _makes_noun(after: str) -> bool:

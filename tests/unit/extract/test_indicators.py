@@ -105,19 +105,25 @@ def test_the_phrase_beside_the_number(sentence: str, quote: str, name: str) -> N
             ],
         ),
         ("工业投资、民间投资分别增长9.2%、7.5%。", ["工业投资增速", "民间投资增速"]),
-        ("新能源车、锂电池、光伏等产品增势较好,产量分别增长31%、22%、15%。", ["新能源车产量增速", "锂电池产量增速", "光伏产量增速"]),
+        (
+            "新能源车、锂电池、光伏等产品增势较好,产量分别增长31%、22%、15%。",
+            ["新能源车产量增速", "锂电池产量增速", "光伏产量增速"],
+        ),
         # what a colon and a bracket announce
         ("总投资:3.2亿元;建设期:2年。", ["总投资"]),
         ("转贷债券60亿元(其中:再融资债券22亿元)。", ["转贷债券", "再融资债券"]),
         ("转贷债券60亿元(市级:12亿元),比上年增长5%。", ["转贷债券", "市级转贷债券", "转贷债券增速"]),
     ],
-)  # fmt: skip
+)
 def test_what_a_clause_leaves_out_is_taken_from_those_before(sentence: str, names: list[str]) -> None:
     assert [n for n in named(sentence) if n != "建设期年限"] == names
 
 
 def test_revenue_alone_belongs_to_the_budget_that_was_named() -> None:
-    text = "2023年全市政府性基金预算收入年初预算为56亿元,收入完成48亿元,下降9.2%。支出预算70亿元,支出完成66亿元,为预算的94.3%。"
+    text = (
+        "2023年全市政府性基金预算收入年初预算为56亿元,收入完成48亿元,下降9.2%。"
+        "支出预算70亿元,支出完成66亿元,为预算的94.3%。"
+    )
     assert named(text) == [
         "政府性基金预算收入年初预算",
         "政府性基金预算收入",
@@ -134,7 +140,10 @@ def test_revenue_alone_belongs_to_the_budget_of_the_heading() -> None:
 
 
 def test_what_was_executed_is_not_named_after_its_budget() -> None:
-    assert named("全市一般公共预算支出预算合计320亿元,实际完成301亿元。") == ["一般公共预算支出预算", "一般公共预算支出"]
+    assert named("全市一般公共预算支出预算合计320亿元,实际完成301亿元。") == [
+        "一般公共预算支出预算",
+        "一般公共预算支出",
+    ]
 
 
 def test_a_new_paragraph_carries_nothing_on() -> None:

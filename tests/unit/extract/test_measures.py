@@ -90,9 +90,7 @@ def test_shares(sentence: str, quote: str) -> None:
     assert row(sentence, quote).measure == "share"
 
 
-@pytest.mark.parametrize(
-    ("sentence", "quote"), [("综合实力居全省第8位。", "第8位"), ("增速位居全省第3位。", "第3位")]
-)
+@pytest.mark.parametrize(("sentence", "quote"), [("综合实力居全省第8位。", "第8位"), ("增速位居全省第3位。", "第3位")])
 def test_ranks(sentence: str, quote: str) -> None:
     assert row(sentence, quote).measure == "rank"
 

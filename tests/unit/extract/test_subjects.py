@@ -1,0 +1,180 @@
+"""Whose number it is: the most specific place, park, body or project that the text gives."""
+
+from __future__ import annotations
+
+import pytest
+
+from citypolicy.extract.subjects import (
+    Whose,
+    alone,
+    areas,
+    in_heading,
+    leading_region,
+    named,
+    of_issuer,
+    place,
+    project,
+    without_office,
+)
+from readings import row, rows
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "subject"),
+    [
+        # the document's own place
+        ("全市建成驿站15个。", "15个", "信阳市"),
+        ("我市建成驿站15个。", "15个", "信阳市"),
+        ("建成驿站15个。", "15个", "信阳市"),
+        ("信阳市建成驿站15个。", "15个", "信阳市"),
+        ("信阳建成驿站15个。", "15个", "信阳市"),
+        ("信阳市区绿地率达到38%。", "38%", "信阳市区"),
+        ("市交通局新改建公路86公里。", "86公里", "信阳市"),
+        # above and below it
+        ("全省建成驿站915个。", "915个", "河南省"),
+        ("固始县建成驿站3个。", "3个", "固始县"),
+        ("浉河区建成驿站3个。", "3个", "浉河区"),
+        ("郑州新增航线12条。", "12条", "郑州市"),
+        # parks, ports, bodies
+        ("豫东高新区入驻企业126家。", "126家", "豫东高新区"),
+        ("淮滨中心港完成吞吐量12万吨。", "12万吨", "淮滨中心港"),
+        ("明港机场旅客吞吐量36万人次。", "36万人次", "明港机场"),
+        ("信阳职业技术学院在校生1.2万人。", "1.2万人", "信阳职业技术学院"),
+        # what only looks like one
+        ("国家级高新区达到3家。", "3家", "信阳市"),
+        ("重点产业园区86个。", "86个", "信阳市"),
+        ("基本淘汰机场港口内老旧设备160台。", "160台", "信阳市"),
+        ("苏州企业投资项目16个。", "16个", "信阳市"),
+        ("长治久安示范点12个。", "12个", "信阳市"),
+    ],
+)
+def test_the_subject_at_the_head_of_a_clause(sentence: str, quote: str, subject: str) -> None:
+    assert row(sentence, quote).subject == subject
+
+
+def test_it_holds_to_the_end_of_the_sentence() -> None:
+    found = rows("豫东高新区入驻企业126家,完成投资32亿元,其中工业投资21亿元。新增就业3万人。")
+    assert [r.subject for r in found] == ["豫东高新区", "豫东高新区", "豫东高新区", "信阳市"]
+
+
+def test_another_takes_its_place() -> None:
+    found = rows("豫东高新区入驻企业126家,全市规上企业达到860家。")
+    assert [r.subject for r in found] == ["豫东高新区", "信阳市"]
+
+
+def test_each_member_of_a_list_has_its_own() -> None:
+    found = rows("建成驿站15个,其中:固始县6个、潢川县5个、高新区4个。")
+    assert [(r.subject, r.indicator) for r in found] == [
+        ("信阳市", "建成驿站数"),
+        ("固始县", "建成驿站数"),
+        ("潢川县", "建成驿站数"),
+        ("高新区", "建成驿站数"),
+    ]
+
+
+def test_what_a_bracket_breaks_down() -> None:
+    found = rows("一般公共预算收入完成130亿元(开发区:12亿元)。")
+    assert [(r.subject, r.indicator) for r in found] == [
+        ("信阳市", "一般公共预算收入"),
+        ("开发区", "一般公共预算收入"),
+    ]
+
+
+def test_a_heading_names_the_park_of_its_paragraph() -> None:
+    text = "一、产业发展\n(一)加快豫东高新区建设。入驻企业126家。\n(二)培育企业。新增规上企业16家。"
+    assert [r.subject for r in rows(text)] == ["豫东高新区", "信阳市"]
+
+
+def test_a_letter_about_a_park() -> None:
+    text = (
+        "关于支持豫东高新区发展的提案的答复\n李某委员:\n您的提案收悉,现答复如下:\n"
+        "入驻企业126家。全市规上企业860家。园区税收突破3亿元。"
+    )
+    found = rows(text, "reply", proposal="关于支持豫东高新区发展的提案")
+    assert [r.subject for r in found] == ["豫东高新区", "信阳市", "豫东高新区"]
+
+
+def test_a_letter_goes_on_about_the_area_it_named_and_a_report_does_not() -> None:
+    text = "豫东高新区完善路网。修建道路6公里。"
+    letter = "关于路网的提案的答复\n李某委员:\n您的提案收悉,现答复如下:\n近年来,基础不断夯实。" + text
+    assert [r.subject for r in rows(letter, "reply")] == ["豫东高新区"]
+    assert [r.subject for r in rows("近年来,基础不断夯实。" + text, "report")] == ["信阳市"]
+
+
+def test_what_a_committee_issues_is_its_parks() -> None:
+    assert row("建成厂房16栋。", "16栋", issuer="豫东高新区管理委员会").subject == "豫东高新区"
+    assert row("建成厂房16栋。", "16栋", issuer="信阳市人民政府").subject == "信阳市"
+
+
+def test_a_size_inside_a_name_belongs_to_the_project() -> None:
+    text = "落地中能新源200MW储能项目、广科300MWh电池项目,正在推进。"
+    assert [r.subject for r in rows(text)] == ["中能新源200MW储能项目", "广科300MWh电池项目"]
+
+
+def test_a_fund_has_its_own_size() -> None:
+    text = "成功组建豫东新材料产业基金,基金总规模达12亿元。"
+    assert row(text, "12亿元").subject == "豫东新材料产业基金"
+
+
+def test_without_a_region_there_is_none() -> None:
+    assert row("建成驿站15个。", "15个", region=None).subject is None
+
+
+WHO = Whose("411500", place("411500"), None, {"高新区": "豫东高新区"})
+
+
+@pytest.mark.parametrize(
+    ("clause", "name", "length"),
+    [
+        ("全市建成", "信阳市", 2),
+        ("其中固始县建成", "固始县", 5),
+        ("高新区建成", "豫东高新区", 3),
+        ("豫东高新区建成", "豫东高新区", 5),
+        ("建成驿站", None, 0),
+        ("全国先进", "全国", 2),
+        ("面向全国布局", None, 0),
+        ("", None, 0),
+    ],
+)
+def test_who_is_named_and_by_how_many_characters(clause: str, name: str | None, length: int) -> None:
+    found = named(clause, WHO)
+    assert (found.name, found.length) == (name, length) if found else (name is None)
+
+
+def test_alone_before_a_number() -> None:
+    assert alone("固始县", WHO) is not None
+    assert alone("其中固始县", WHO) is not None
+    assert alone("固始县企业", WHO) is None
+    assert alone("全市", WHO) is None
+
+
+def test_regions_by_short_name_only_near() -> None:
+    assert leading_region("郑州机场", "411500")[0].code == "410100"  # type: ignore[union-attr]
+    assert leading_region("苏州企业", "411500") == (None, 0)
+    assert leading_region("苏州市企业", "411500")[0].code == "320500"  # type: ignore[union-attr]
+    assert leading_region("鼓楼区建成", "320100")[0].code == "320106"  # type: ignore[union-attr]
+
+
+def test_places_behind_codes() -> None:
+    assert place("411500").own == "信阳市"
+    assert place("411500").province == "河南省"
+    assert place("419999").own == "河南省"
+    assert place(None).own is None
+
+
+def test_names_of_parks() -> None:
+    assert in_heading("关于支持豫东高新区高质量发展的提案") == "豫东高新区"
+    assert in_heading("加强国家级高新区建设") is None
+    assert in_heading("优化营商环境") is None
+    assert areas("豫东高新区建成。豫东高新区投用。") == {"高新区": "豫东高新区"}
+    assert areas("豫东高新区建成。豫西高新区投用。") == {}
+    assert of_issuer("豫东高新区管理委员会") == "豫东高新区"
+    assert of_issuer("信阳市发展和改革委员会") is None
+
+
+def test_projects_and_offices() -> None:
+    assert project("中能新源", "200MW", "储能项目", "千瓦") == "中能新源200MW储能项目"
+    assert project("装机容量", "200MW", "储能项目", "千瓦") is None
+    assert project("中能", "2亿元", "储能项目", "元") is None
+    assert without_office("市财政局拨付资金") == "拨付资金"
+    assert without_office("全面拨付资金") == "全面拨付资金"
