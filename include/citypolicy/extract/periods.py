@@ -28,12 +28,22 @@ def assign(text: str, segment: Segment, mentions: Sequence[Mention], head: Head)
     year = _context_year(segment, head)
     found: list[Period] = []
     carried: Time | None = None
+    taken: Time | None = None  # by the mention before
+    around: Time | None = None  # carried into the items 一是, 二是
     first = 0
     for start, end in segment.sentences or ((segment.start, segment.end),):
         last = bisect_left(mentions, end, lo=first, key=_start)
         here = mentions[first:last]
         said, year = times(text, start, end, dated=head.dated, year=year, numbers=bool(here))
-        found += [_period(text, start, end, here, index, said, carried) for index in range(len(here))]
+        if taken is not None and text.startswith("其中", start):
+            carried = taken
+        elif _ITEM.match(text, start, end):
+            if text[start] == "一":
+                around = carried
+            carried = around
+        for index in range(len(here)):
+            period, taken = _period(text, start, end, here, index, said, carried)
+            found.append(period)
         first = last
         if first == len(mentions):
             break
@@ -55,6 +65,7 @@ _TIMES_BACK = 8
 """Times of a sentence that are tried, from the nearest backwards."""
 
 
+_ITEM = re.compile(r"[一二三四五六七八九十]{1,2}是(?!否|非)")
 _CLAUSE_BREAK = ",,;;。::"
 _EVERY = re.compile(r"每(?:一?年|个?月|个?季度|天|日|周|学年|半年)|逐年|历年")
 _YEARLY = re.compile(
@@ -74,15 +85,15 @@ _DEALT = re.compile("分别|各|依次")
 
 def _period(
     text: str, start: int, end: int, here: Sequence[Mention], index: int, said: Sequence[Time], carried: Time | None
-) -> Period:
-    """The period of ``here[index]``; the sentence ``text[start:end]`` states these mentions and the times ``said``."""
+) -> tuple[Period, Time | None]:
+    """The period of ``here[index]`` and the time that it is from; ``text[start:end]`` states ``here`` and ``said``."""
     mention = here[index]
     before = here[index - 1].start if index else -1
     near = max(start, mention.start - _SIGHT)
     begin = max(near, 1 + max(text.rfind(mark, near, mention.start) for mark in _CLAUSE_BREAK))
     clause = text[begin : mention.start]
     if _EVERY.search(clause):
-        return NONE
+        return NONE, None
     yearly = _YEARLY.search(text, max(start, begin - 1), mention.start) is not None
     behind = _IN_BRACKETS.match(text, mention.end, end)
     time = _reaching(text, start, mention.start, before, said)
@@ -90,23 +101,23 @@ def _period(
         behind = _HONOUR_BEHIND.match(text, mention.end, end)
     if behind is not None:
         year = int(behind[1])
-        return date(year, 1, 1), date(year, 12, 31)
+        return (date(year, 1, 1), date(year, 12, 31)), None
     if time is None:
         time = carried
         if time is None or yearly or _VAGUE.search(text, near, mention.start):
-            return NONE
+            return NONE, None
         if time.now and not _STOCK.search(text, near, mention.start):
-            return NONE
+            return NONE, None
     elif time.end < begin and not time.now and not time.until and _ALREADY.search(clause):
         # 2022年…成功落户,日处理能力已从10万件达到40万件: the year belongs to the other event.
         first = bisect_left(here, time.end, key=_start)
         if first == index or here[first].start >= begin:
-            return NONE
+            return NONE, None
     if time.now and (yearly or _PLANNED.search(clause)):
-        return NONE
+        return NONE, None
     if time.each and _DEALT.search(text, max(near, time.end), mention.start):
-        return time.each[(index - bisect_left(here, time.end, key=_start)) % len(time.each)]
-    return time.period
+        return time.each[(index - bisect_left(here, time.end, key=_start)) % len(time.each)], time
+    return time.period, time
 
 
 def _reaching(text: str, start: int, position: int, before: int, said: Sequence[Time]) -> Time | None:

@@ -131,7 +131,7 @@ def times(
                 reach,
                 reach == "sentence"
                 and (numbers or not event)
-                and _leads(text, start, begin)
+                and _leads(text, start, begin, match["whole"] is not None)
                 and match["now"] != "现有",
                 bool(match["now"]),
                 said == "until",
@@ -165,10 +165,15 @@ def _matches(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _leads(text: str, start: int, begin: int) -> bool:
-    """Whether a time stands at the head of its sentence, behind a short opening (同时,) at most."""
+def _leads(text: str, start: int, begin: int, whole: bool) -> bool:
+    """Whether a time stands at the head of its sentence, behind a short opening (同时,) at most.
+
+    全年 and 年末 (``whole``) lead behind any one clause, which says by what count: 根据统一核算结果,全年….
+    """
     pause = _PAUSE.search(text, start, begin)
-    return pause is None or (pause.end() - start <= 6 and _PAUSE.search(text, pause.end(), begin) is None)
+    if pause is None:
+        return True
+    return (whole or pause.end() - start <= 6) and _PAUSE.search(text, pause.end(), begin) is None
 
 
 # -- what the words mean ---------------------------------------------------------------------------------------
