@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from citypolicy.extract.words import CLASSIFIERS
 from citypolicy.lexicon import Indicator, indicators
@@ -56,6 +56,7 @@ def _forms(phrase: str) -> Iterator[str]:
                     yield head.removesuffix(ending)
 
 
+@lru_cache(maxsize=65536)
 def canonical(phrase: str, measure: Measure, unit: str | None) -> str | None:
     """The code of the indicator that a phrase names, None where the lexicon has none.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -27,6 +28,8 @@ from citypolicy.extract.words import (
     take_verbs,
 )
 
+_REACH = 400
+"""Characters that the grammar looks back within a sentence."""
 BLANK = "\0"
 """Stands for a character that is no part of the clause's own words: of a time, an aside, a quoted comma."""
 
@@ -115,10 +118,12 @@ def mask(text: str, quantities: Sequence[Quantity], offset: int) -> str:
     (智能工厂(车间)). ``offset`` is where ``text`` begins in the document.
     """
     out = text
+    starts = [q.start for q in quantities]
     if "(" in text or "[" in text:
         for found in list(_ASIDE.finditer(text)):
             begin, end = found.span()
-            if any(begin <= q.start - offset < end for q in quantities):
+            next_one = bisect_left(starts, begin + offset)
+            if next_one < len(starts) and starts[next_one] < end + offset:
                 continue
             inner = found.group(1) or found.group(2) or ""
             if _KEPT_ASIDE.fullmatch(inner) and not _NOTE.match(inner):
@@ -211,8 +216,9 @@ def frames(
             right, held = _words(masked[end:closes]), None
             closed = masked[closes] if closes < len(masked) else ""
         counted, rest = _behind(right, left in _FOR, closed == "Q")
-        before = masked[begins:left_from]
-        aside = masked.count("(", begins, start) > masked.count(")", begins, start)
+        before = masked[max(begins, left_from - _REACH) : left_from]
+        near = max(begins, start - _REACH)
+        aside = masked.rfind("(", near, start) > masked.rfind(")", near, start)
         out.append(
             Frame(
                 left,

@@ -64,6 +64,10 @@ _WHOSE_INSIDE = re.compile(
 _NAMED = re.compile(r"项目|工程|电站|机组|基地|园|中心")
 
 
+LONGEST_SERIES = 40
+"""Members of an enumeration that is answered number by number."""
+
+
 @dataclass(slots=True)
 class Topic:
     """What the last quantities of a paragraph were about: what a clause leaves out is taken from here."""
@@ -144,7 +148,7 @@ def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
     frame = frames[i]
     told = "分别" in frame.left
     count = 1
-    while i + count < len(frames):
+    while i + count < len(frames) and count < LONGEST_SERIES:
         then = frames[i + count]
         if then.clause != frame.clause or then.noun or then.verb or then.opened_by not in ("、", "Q"):
             break

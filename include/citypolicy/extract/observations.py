@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +19,8 @@ from citypolicy.extract.status import setting, status
 from citypolicy.extract.subjects import Whose
 from citypolicy.model import Document, Measure, Observation, Segment, Status
 
+LONGEST_CONTEXT = 600
+"""Characters of a sentence that is kept whole; of a longer one, a table or damage, the words around the number are."""
 _FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
 _TRUST = {
     **dict.fromkeys(("share-of-topic",), 0.8),
@@ -155,14 +158,28 @@ def _subject(
     return default
 
 
+def _cut(text: str, near: int, start: int, at: int, end: int) -> tuple[int, int]:
+    """The stretch of a sentence without stops around a number, from comma to comma."""
+    comma = text.find(",", near, at)
+    begin = comma + 1 if near > start and comma >= 0 else near
+    far = min(end, at + LONGEST_CONTEXT // 2)
+    comma = text.rfind(",", at, far) if far < end else -1
+    return begin, comma if comma > at else far
+
+
 def _squeezed(text: str) -> str:
     return text.replace(" ", "")
 
 
 def _context(text: str, segment: Segment, mention: Mention) -> tuple[int, int]:
     """The sentence, or the part of it between semicolons where the quote stands in that only once."""
-    start, end = next(((a, b) for a, b in segment.sentences if a <= mention.start < b), (segment.start, segment.end))
+    at = bisect_right(segment.sentences, (mention.start, len(text))) - 1
+    start, end = segment.sentences[at] if at >= 0 else (segment.start, segment.end)
+    if not start <= mention.start < end:
+        start, end = segment.start, segment.end
     end = max(end, mention.end)
+    if end - start > LONGEST_CONTEXT:
+        start, end = _cut(text, max(start, mention.start - LONGEST_CONTEXT // 2), start, mention.start, end)
     quote = text[mention.start : mention.end]
     before = text.rfind(";", start, mention.start)
     behind = text.find(";", mention.end, end)

@@ -87,13 +87,13 @@ def place(region_code: str | None) -> Place:
 
 
 @cache
-def _names_by_length() -> tuple[dict[str, tuple[Region, ...]], int]:
+def _names_by_length() -> tuple[dict[str, tuple[Region, ...]], frozenset[str], int]:
     names = {
         n: r
         for n, r in regions_by_name().items()
         if len(n) >= 2 and n not in ("城区", "矿区", "郊区", "新城", "开发区")
     }
-    return names, max(map(len, names))
+    return names, frozenset(name[:2] for name in names), max(map(len, names))
 
 
 def leading_region(text: str, within: str | None) -> tuple[Region | None, int]:
@@ -102,7 +102,9 @@ def leading_region(text: str, within: str | None) -> tuple[Region | None, int]:
     A short name counts where it is a province or prefecture of ``within``'s province (elsewhere 苏州企业 is none);
     of several counties of one name that of this province is meant.
     """
-    names, longest = _names_by_length()
+    names, beginnings, longest = _names_by_length()
+    if text[:2] not in beginnings:
+        return None, 0
     for size in range(min(longest, len(text)), 1, -1):
         found = names.get(text[:size])
         if not found:

@@ -112,3 +112,11 @@ def test_words_on_both_sides_of_a_number() -> None:
     assert (second.verb, second.counted, second.opened_by) == ("", "县级分中心", "、")
     assert (third.noun, third.counted, third.opened_by) == ("床位", "", ",")
     assert first.clause == second.clause != third.clause
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["12家、", "建成驿站12座", "增长3%(含5家),", "(12家", "分别为1家、"])
+def test_a_line_without_an_end(piece: str) -> None:
+    """A damaged file may be one line of a hundred thousand characters: time grows with its length, not its square."""
+    found = rows("全市" + piece * (100_000 // len(piece)))
+    assert all(r.context_end - r.context_start <= 700 for r in found)
