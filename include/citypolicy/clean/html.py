@@ -595,7 +595,7 @@ def _lines(page: _Page, start: int, end: int, head: fields.HeadZone) -> list[Lin
                 continue
             lines.append(Line(text, "row", header=row.level == 1, table=row.table, columns=row.columns))
             continue
-        if not lines and head.takes(text) and not row.level:
+        if not row.level and head.takes(text):
             continue
         if fields.control(text) or _DOWNLOAD_TEXT.fullmatch(text):
             continue

@@ -12,8 +12,8 @@ _LARGEST_SIDE = 4000
 """Pictures are made smaller than this: beyond it only memory grows."""
 
 
-_DOUBTFUL = 0.6
-"""Mean confidence under which a page may stand on its head; pages that can be read have more than 0.9."""
+_DOUBTFUL = 0.85
+"""Mean confidence under which a page may stand on its head; pages that can be read have 0.95 and more."""
 
 
 @cache

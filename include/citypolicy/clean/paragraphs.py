@@ -244,9 +244,12 @@ def _joins(so_far: Line, last: Line, line: Line, margin: int | None) -> bool:
         return False
     full = last.full
     if full is None and margin is not None and last.before != "paragraph":
-        # A paragraph's first line begins two characters further right, which plain text does not show.
-        first = so_far.text == last.text and not _ENDED.search(one)
-        full = _reaches(last.text, other, margin - 4 if first else margin)
+        if _ENDED.search(one):
+            # Most sentences that end at the margin end a paragraph; only a line that fills it may go on.
+            full = width(last.text) >= margin - 1
+        else:
+            # A paragraph's first line begins two characters further right, which plain text does not show.
+            full = _reaches(last.text, other, margin - 4 if so_far.text == last.text else margin)
     if full is not None and line.before != "paragraph":
         if not full:
             return line.before == "wrap" and _unfinished_prose(one) and not _stands_alone(other)
@@ -269,10 +272,12 @@ def _prose(text: str) -> bool:
 
 def _unfinished_prose(text: str) -> bool:
     """Whether a text is a piece of a paragraph that stops within a sentence."""
-    if _ENDED.search(text) or not _prose(text):
+    if _ENDED.search(text):
         return False
     if text.endswith((",", "、")):
         return True
+    if not _prose(text):
+        return False
     if _CLOSED.search(text):
         return (
             not re.search(r"[。;!?][”’]?\s*[(〔【][^()〔〕【】]*(?:[(〔][^()〔〕]*[)〕][^()〔〕【】]*)*[)〕】]$", text)
