@@ -71,7 +71,7 @@ _TIME = re.compile(
     rf"|(?<![一-鿿\d])(?P<bare_part>{_QUARTERS})(?P<bare_part_end>末|底)?|(?<=[,,。;;:全市省县区力争])(?P<bare_half>[上下]半年)"
     r"|(?<![\d年第.])(?P<bare_month>1[0-2]|[1-9])(?:\s?月)?(?:" + _TO + r"(?P<bare_month2>1[0-2]|[1-9]))?\s?月份?"
     r"(?:\s?(?P<bare_day>\d{1,2})\s?[日号])?(?P<bare_ending>底|末|初)?(?P<bare_since>以来)?"
-    r"|(?P<now>(?:截[至止]到?|到)?(?:目前|当前|现在)(?!和今后|及今后|形势|阶段|经济)|现有(?!的|资|产|条件)|现(?=已|共|存)|迄今)"
+    r"|(?P<now>(?:截[至止]到?|到)?(?:目前|当前|现在)(?!和今后|及今后|形势|阶段|经济|存在|面临)|现有(?!的|资|产|条件)|现(?=已|共|存)|迄今)"
     r"|(?P<open>(?:自|从)[一-鿿]{1,20}?(?:以来|至今|起)|(?:近|多|历|长)[年期]以?来|以来(?=[,,、])"
     r"|(?:未来|今后|下一个?|后)(?:" + _COUNT + r")年|下一步|接下来)"
     ")"
@@ -85,10 +85,12 @@ _BEFORE = re.compile(
 _BEHIND = re.compile(
     r"相比|为基[期准数]|不变价|价格计算|的\s?[\d.]+\s?倍|的?水平|(?:年度?)?同期|结转|结余|政府工作报告|版|初(?!预|步|中|级)"
 )
-_ITS_NUMBER = re.compile(r"的\s?[\d约近超]")
+_ITS_NUMBER = re.compile(r"的\s?(?:(?P<share>[\d.]+\s?[%倍])|[\d约近超])")
+_EQUALS = re.compile(r"(?:恢复[到至]|相当于|等于|是|(?<![变升降增减])为)$")
 _TITLES = re.compile(r"《[^《》]{1,150}》|[〔\[]\d{4}[〕\]]")
 _PAUSE = re.compile(r"[,,;;。]")
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
+_LISTED = re.compile(r"\s?[、和及]\s?")
 _JOINED = re.compile(r"\s?(?:[-—–―~]{1,2}|[至到])\s?")
 
 
@@ -108,6 +110,9 @@ def times(
         period, each = _read(match, dated, year, said == "until")
         if period is None or said == "reference" or _BEHIND.match(text, stop, end):
             continue
+        own = _ITS_NUMBER.match(text, stop, end)
+        if own and own["share"] and _EQUALS.search(text, max(start, begin - 4), begin):
+            continue  # 恢复到2019年的112%
         if found and _JOINED.fullmatch(text, found[-1].end, begin) and found[-1].period[0] and period[1]:
             # 2023年12月至2024年5月
             last = found[-1]
@@ -115,14 +120,14 @@ def times(
             continue
         if match["years"] and period[1] is not None:
             year = period[1].year
+        if found and not each and _LISTED.fullmatch(text, found[-1].end, begin):
+            each = (*(found[-1].each or (found[-1].period,)), period)
         reach: Reach = "sentence"
         if said == "honour":
             reach = "clause"
-        elif (said == "source" and not match["since"]) or _ITS_NUMBER.match(text, stop, end):
+        elif (said == "source" and not match["since"]) or own:
             reach = "next"
-        event = (
-            bool(match["day_y"] or (match["month"] and not match["month2"] and not match["ending"])) and said != "until"
-        )
+        event = said != "until" and _is_event(match)
         found.append(
             Time(
                 begin,
@@ -139,6 +144,16 @@ def times(
             )
         )
     return found, year
+
+
+def _is_event(match: re.Match[str]) -> bool:
+    """Whether a time is a single day or month, on which something happened, rather than a span or an end."""
+    if match["bare_month"]:
+        return not (match["bare_month2"] or match["bare_ending"] or match["bare_since"])
+    for month in ("month", "r_month"):
+        if match[month]:
+            return not (match[month + "2"] or match[month.replace("month", "ending")])
+    return bool(match["day_y"])
 
 
 def of_header(header: str, dated: date | None) -> Period:
