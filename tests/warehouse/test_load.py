@@ -41,8 +41,9 @@ def snapshot(url: str, *, made: bool = True) -> dict[str, list[tuple[Any, ...]]]
             if table.name in ("run", "derived"):
                 continue
             columns = ", ".join(c.name for c in table.columns if made or c.name not in PASSING)
+            keys = ", ".join(c.name for c in table.primary_key.columns)
             found[table.name] = connection.execute(
-                f"SELECT {columns} FROM policy.{table.name} ORDER BY 1, 2"
+                f"SELECT {columns} FROM policy.{table.name} ORDER BY {keys}"
             ).fetchall()
     return found
 

@@ -20,7 +20,7 @@ from psycopg import sql
 from sqlalchemy import Connection, text
 
 from citypolicy import lexicon
-from citypolicy.load import schema
+from citypolicy.load import schema, views
 from citypolicy.load.connect import WrongSchema, connect, engine, place
 
 FOLDER = Path(__file__).parent
@@ -44,13 +44,17 @@ def migrate(url: str) -> str:
             if before == head() and _applied(connection) == fingerprint:
                 return head()
             connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema.SCHEMA}"))
+            raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+            _drop_views(raw, url)
             if before != head():
                 config = _config()
                 config.attributes["connection"] = connection
                 command.upgrade(config, "head")
-            raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+            for statement in views.statements():
+                raw.execute(statement)
             _describe(raw)
             _fill_dimensions(raw)
+            _grant(raw)
             connection.execute(text("DELETE FROM policy.derived"))
             connection.execute(text("INSERT INTO policy.derived VALUES (:f)"), {"f": fingerprint})
         return head()
@@ -119,29 +123,79 @@ def _applied(connection: Connection) -> str | None:
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256(json.dumps(_comments(), ensure_ascii=False).encode())
+    digest = hashlib.sha256(json.dumps(_sources(), ensure_ascii=False).encode())
     for path in sorted((FOLDER / "views").glob("*.sql")) + sorted(lexicon.FOLDER.glob("*")):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 
-def _comments() -> list[tuple[str, str | None, str]]:
-    """(table, column or None, comment) of all there is."""
-    found: list[tuple[str, str | None, str]] = []
-    for table in schema.metadata.sorted_tables:
-        found.append((table.name, None, table.comment or ""))
-        found += [(table.name, column.name, column.comment or "") for column in table.columns]
-    return found
+def _sources() -> list[str]:
+    """All that is said here in Python of tables and views."""
+    tables = [f"{t.name} {t.comment} {[(c.name, c.comment) for c in t.columns]}" for t in schema.metadata.sorted_tables]
+    return [*tables, *map(repr, views.VIEWS), *map(repr, views.FUNCTIONS)]
+
+
+def _drop_views(connection: psycopg.Connection[Any], url: str) -> None:
+    functions = connection.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'policy'::regnamespace AND proname = ANY(%s)",
+        (views.function_names(),),
+    ).fetchall()
+    drops = ["VIEW IF EXISTS " + ", ".join(f"policy.{view.name}" for view in views.VIEWS)]
+    if functions:
+        drops.append("FUNCTION " + ", ".join(row[0] for row in functions))
+    for drop in drops:
+        try:
+            connection.execute(sql.SQL("DROP {}").format(sql.SQL(drop)))
+        except psycopg.errors.DependentObjectsStillExist as error:
+            lines = (error.diag.message_detail or "").splitlines()
+            raise WrongSchema(
+                f"the warehouse at {place(url)} has views of your own that rest on the project's "
+                f"({lines[0] if lines else error}); drop them, migrate, and make them again; nothing was changed"
+            ) from error
 
 
 def _describe(connection: psycopg.Connection[Any]) -> None:
-    for table, column, comment in _comments():
-        what = sql.SQL("COLUMN {}").format(sql.Identifier(schema.SCHEMA, table, column)) if column else None
+    def comment(kind: str, name: sql.Composable, said: str) -> None:
         connection.execute(
-            sql.SQL("COMMENT ON {} IS {}").format(
-                what or sql.SQL("TABLE {}").format(sql.Identifier(schema.SCHEMA, table)), sql.Literal(comment)
-            )
+            sql.SQL("COMMENT ON {} {} IS {}").format(sql.SQL(kind), name, sql.Literal(said)),
         )
+
+    for table in schema.metadata.sorted_tables:
+        comment("TABLE", sql.Identifier(schema.SCHEMA, table.name), table.comment or "")
+        for column in table.columns:
+            comment("COLUMN", sql.Identifier(schema.SCHEMA, table.name, column.name), column.comment or "")
+    for view in views.VIEWS:
+        comment("VIEW", sql.Identifier(schema.SCHEMA, view.name), f"{view.zh} | {view.en}")
+        for name in columns_of(connection, view.name):
+            said = views.meaning(view, name)
+            comment("COLUMN", sql.Identifier(schema.SCHEMA, view.name, name), f"{said.zh} | {said.en}")
+    for function in views.FUNCTIONS:
+        comment("FUNCTION", sql.SQL(function.signature), f"{function.zh} | {function.en}")
+
+
+def columns_of(connection: psycopg.Connection[Any], relation: str) -> dict[str, str]:
+    """The columns of a table or view of the schema, in order, with their types."""
+    found = connection.execute(
+        "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute "
+        "WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+        (f"{schema.SCHEMA}.{relation}",),
+    )
+    return dict(found.fetchall())
+
+
+def _grant(connection: psycopg.Connection[Any]) -> None:
+    """Lets the role ``analyst`` read everything, where the server has it."""
+    if connection.execute("SELECT FROM pg_roles WHERE rolname = 'analyst'").fetchone() is None:
+        return
+    connection.execute(
+        sql.SQL("GRANT CONNECT ON DATABASE {} TO analyst").format(sql.Identifier(connection.info.dbname))
+    )
+    for right in (
+        "USAGE ON SCHEMA policy",
+        "SELECT ON ALL TABLES IN SCHEMA policy",
+        "EXECUTE ON ALL FUNCTIONS IN SCHEMA policy",
+    ):
+        connection.execute(sql.SQL("GRANT {} TO analyst").format(sql.SQL(right)))
 
 
 def _fill_dimensions(connection: psycopg.Connection[Any]) -> None:
@@ -165,6 +219,14 @@ def _fill_dimensions(connection: psycopg.Connection[Any]) -> None:
         ("alias", "unit", "factor"),
         [(u.written, u.canonical, u.numerator / u.denominator) for u in units],
     )
+    indicators = lexicon.indicators().values()
+    _upsert(
+        connection,
+        "dim_indicator",
+        ("code", "name", "name_en", "theme", "theme_label", "measure", "unit"),
+        [(i.code, i.name, i.name_en, i.theme, i.theme_label, i.measure, i.unit) for i in indicators],
+    )
+    _upsert(connection, "dim_indicator_alias", ("alias", "code"), [(n, i.code) for i in indicators for n in i.names])
 
 
 def _upsert(connection: psycopg.Connection[Any], table: str, columns: Sequence[str], rows: Iterable[Any]) -> None:

@@ -18,7 +18,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from citypolicy.lexicon import Region, regions_by_name
+from citypolicy.lexicon import Region, regions_by_name, topics
 from citypolicy.model import (
     Capture,
     Citation,
@@ -180,7 +180,15 @@ def reply_rows(reading: Reading, _: Places) -> Iterator[tuple[Any, ...]]:
         yield (
             reading.version_id, r.proposal_number, r.proposal_session, r.proposal_title, r.proposer, r.result_class,
             r.lead_unit, list(r.co_units), r.contact_present,
+            topic(r.proposal_title or reading.document.head.title or ""),
         )  # fmt: skip
+
+
+def topic(title: str) -> str | None:
+    """The topic of which a title has most characters of words, None where it has none."""
+    found = {name: sum(len(word) for word in words if word in title) for name, words in topics().items()}
+    best = max(found, key=found.__getitem__)
+    return best if found[best] else None
 
 
 def segment_rows(reading: Reading, _: Places) -> Iterator[tuple[Any, ...]]:
@@ -310,17 +318,27 @@ def issue_rows(issues: Iterable[Issue], captures: Sequence[Capture], at: datetim
 
 def tsvector(tokens: Iterable[str]) -> str:
     """Words with their places in PostgreSQL's notation; punctuation takes no place. At most 16383 places count."""
-    words = filter(None, map(_word, tokens))
+    words = filter(None, map(_quoted, tokens))
     return " ".join([f"{word}:{place}" for place, word in enumerate(islice(words, 16383), start=1)])
 
 
-@lru_cache(maxsize=1 << 17)
+def words(readings: Iterable[Reading]) -> set[str]:
+    """All words of these documents, the way they are compared."""
+    tokens = {token for reading in readings for segment in reading.segments for token in segment.tokens}
+    return set(filter(None, map(_word, tokens)))
+
+
 def _word(token: str) -> str:
-    """A word in quotes, the way it is compared; empty for what is none."""
+    """A word the way it is compared; empty for what is none. PostgreSQL takes at most 2046 bytes of one."""
     if not any(c.isalnum() for c in token):
         return ""
-    escaped = token.casefold().strip().replace("\\", "\\\\").replace("'", "''").replace("\0", "")
-    return f"'{escaped}'"
+    return token.casefold().strip().replace("\0", "")[:500]
+
+
+@lru_cache(maxsize=1 << 17)
+def _quoted(token: str) -> str:
+    word = _word(token).replace("\\", "\\\\").replace("'", "''")
+    return f"'{word}'" if word else ""
 
 
 def _place(broken: Broken) -> str:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -184,7 +185,17 @@ dim_indicator = _table(
     _column("code", Text, "指标代码", "Code of the canonical indicator.", "lexicon", "rd_intensity", primary_key=True),
     _column("name", Text, "指标名称", "Its name.", "lexicon", "全社会研发投入强度"),
     _column("name_en", Text, "英文名称", "Its name in English.", "lexicon", "R&D intensity", nullable=True),
-    _column("theme", Text, "主题", "What it belongs to.", "lexicon", "innovation", nullable=True),
+    _column("theme", Text, "主题代码", "What it belongs to.", "lexicon", "innovation", nullable=True),
+    _column("theme_label", Text, "主题", "The theme in Chinese.", "lexicon", "科技创新", nullable=True),
+    _column(
+        "measure",
+        Text,
+        "固有量类",
+        "What it is by nature; a row's own measure says what the number is.",
+        "lexicon",
+        "share",
+        nullable=True,
+    ),
     _column(
         "unit",
         Text,
@@ -195,6 +206,7 @@ dim_indicator = _table(
         ForeignKey("policy.dim_unit.unit"),
         nullable=True,
     ),
+    _one_of("measure", model.Measure),
     zh="标准指标",
     en="Canonical indicators: what makes numbers of different texts one series.",
 )
@@ -427,6 +439,16 @@ document_version = _table(
     ),
     _column("issued_on", Date, "成文日期", "When it was written or signed.", "clean", "2024-03-01", nullable=True),
     _column("published_on", Date, "发布日期", "When the portal posted it.", "clean", "2024-03-05", nullable=True),
+    _column(
+        "dated",
+        Date,
+        "文件日期",
+        "When it was written, else when it was posted: what 目前 and 近三年 are counted from.",
+        "load",
+        "2024-03-01",
+        Computed("coalesce(issued_on, published_on)", persisted=True),
+        nullable=True,
+    ),
     _column("effective_on", Date, "施行日期", "From when it holds.", "clean", "2024-04-01", nullable=True),
     _column(
         "period_start",
@@ -474,6 +496,7 @@ document_version = _table(
     Index("document_version_region_code_kind_idx", "region_code", "kind"),
     Index(None, "doc_number"),
     Index(None, "title"),
+    Index(None, "dated"),
     zh="文档版本:每个正文存一次",
     en="Texts, each stored once; an edited page has a new one.",
 )
@@ -562,6 +585,7 @@ proposal_reply = _table(
         "true",
         nullable=True,
     ),
+    _column("topic", Text, "主题", "What it is about, by the words of its title.", "load", "医疗卫生", nullable=True),
     *_seen(),
     CheckConstraint("result_class IN ('A', 'B', 'C', 'D')", name="result_class"),
     Index(None, "lead_unit"),
@@ -608,6 +632,13 @@ segment = _table(
     Index("segment_tokens_idx", "tokens", postgresql_using="gin"),
     zh="段落",
     en="Paragraphs, headings and table rows with their place in the outline.",
+)
+
+search_word = _table(
+    "search_word",
+    _column("word", Text, "词", "A word that segments have.", "segment", "产业", primary_key=True),
+    zh="检索词表:把查询切成已知的词",
+    en="Words that segments have: how a query without spaces is cut.",
 )
 
 fact_observation = _table(

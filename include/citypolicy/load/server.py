@@ -47,6 +47,7 @@ _OPTIONS = {
     "effective_cache_size": "1GB",
     "random_page_cost": "1.1",
     "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
     "jit": "off",  # queries here take milliseconds, compiling them takes longer
     "timezone": "UTC",
     "log_timezone": "UTC",

@@ -293,6 +293,8 @@ class _Load:
                     "INSERT INTO policy.dim_unit SELECT DISTINCT unit FROM s_fact_observation s WHERE unit IS NOT NULL "
                     "AND NOT EXISTS (SELECT FROM policy.dim_unit d WHERE d.unit = s.unit)"
                 )
+            if table is schema.segment:
+                _add_words(cursor, chosen)
             found = merge(cursor, table, self._note(table, make, nouns, chosen, places))
             counts |= {f"{table.name}_{what}": count for what, count in found.items()}
         return counts
@@ -368,6 +370,11 @@ def _merge_versions(cursor: Cursor, maker: Maker) -> Counts:
         (maker.run_id, maker.extractor, maker.extractor),
     )
     return {"document_version_added": added, "document_version_changed": cursor.rowcount}
+
+
+def _add_words(cursor: Cursor, chosen: Iterable[Reading]) -> None:
+    stage(cursor, schema.search_word, ("word",), ((word,) for word in rows.words(chosen)))
+    cursor.execute("INSERT INTO policy.search_word SELECT word FROM s_search_word ON CONFLICT (word) DO NOTHING")
 
 
 def _forget(cursor: Cursor, before: Sequence[UUID]) -> int:

@@ -1,0 +1,37 @@
+"""Search, topics of replies, themes of indicators.
+
+Revision 0002, after 0001.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    """Forward; there is no way back: a warehouse is restored from a backup or rebuilt from the archive."""
+    op.create_table(
+        "search_word",
+        sa.Column("word", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("search_word_pkey")),
+        schema="policy",
+    )
+    op.add_column("dim_indicator", sa.Column("theme_label", sa.Text(), nullable=True), schema="policy")
+    op.add_column("dim_indicator", sa.Column("measure", sa.Text(), nullable=True), schema="policy")
+    op.create_check_constraint(
+        op.f("dim_indicator_measure_check"),
+        "dim_indicator",
+        "measure IN ('level', 'growth', 'change', 'share', 'rank')",
+        schema="policy",
+    )
+    op.add_column(
+        "document_version",
+        sa.Column("dated", sa.Date(), sa.Computed("coalesce(issued_on, published_on)", persisted=True), nullable=True),
+        schema="policy",
+    )
+    op.create_index(op.f("document_version_dated_idx"), "document_version", ["dated"], unique=False, schema="policy")
+    op.add_column("proposal_reply", sa.Column("topic", sa.Text(), nullable=True), schema="policy")

@@ -1,0 +1,245 @@
+"""The views and functions that analysts start from: their SQL in ``views/``, their meaning here.
+
+A column that a view takes over from a table means what it means there (``schema``); only the others are said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+from citypolicy.load import schema
+
+FOLDER = Path(__file__).parent / "views"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a column means, in both languages, with its unit and an example where it has them."""
+
+    zh: str
+    en: str
+    origin: str = "load"
+    unit: str | None = None
+    example: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view: its meaning, and that of the columns that no table explains."""
+
+    name: str
+    zh: str
+    en: str
+    columns: Mapping[str, Meaning] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function that analysts may call: its signature as PostgreSQL names it, how it is called, what it does."""
+
+    signature: str
+    call: str
+    zh: str
+    en: str
+
+
+_NAMES = {
+    "observation_id": Meaning("观测编号", "Text, place and number of the row: what one cites.", example="77aa…:840:1"),
+    "region": Meaning("地区", "Name of the document's division.", "lexicon", example="信阳市"),
+    "subject_region": Meaning(
+        "主体地区", "Name of the division that the number is about.", "lexicon", example="信阳市"
+    ),
+    "issuer": Meaning("发文机关", "Who issued the document.", "clean", example="信阳市人民政府办公室"),
+    "indicator_name": Meaning("标准指标", "Name of the canonical indicator.", "lexicon", example="全社会研发投入强度"),
+    "theme": Meaning("主题", "Theme of the canonical indicator, in Chinese.", "lexicon", example="科技创新"),
+    "year": Meaning("年份", "The year that the period lies in; NULL where it spans several.", example="2025"),
+}
+
+VIEWS = (
+    View(
+        "v_observation",
+        "观测宽表:现行文本中的每个数字",
+        "Every number of the texts that stand now, with document, place, indicator and proof.",
+        _NAMES,
+    ),
+    View("v_target", "目标:文件承诺的数字", "What is promised: rows of v_observation that are targets.", _NAMES),
+    View("v_outcome", "结果:文件报告已达到的数字", "What is reported as reached: rows that are actual.", _NAMES),
+    View(
+        "v_target_progress",
+        "承诺跟踪:目标与此后报告的结果",
+        "The promise tracker: each target of a canonical indicator beside what was reported since, up to its date.",
+        _NAMES
+        | {
+            "target_value": Meaning("目标值", "What is promised, in the base unit.", "extract", example="2.4"),
+            "target_value_high": Meaning("目标上限", "Upper bound of a promised range.", "extract"),
+            "promised_on": Meaning("承诺日期", "Day of the document that promises.", "clean", example="2024-03-01"),
+            "baseline_value": Meaning("基期值", "The last outcome up to the promise.", "extract", example="2.1"),
+            "baseline_period_end": Meaning(
+                "基期时期止", "The last day that it is about.", "extract", example="2023-12-31"
+            ),
+            "outcome_value": Meaning(
+                "结果值", "The last outcome since, up to the target's date.", "extract", example="2.3"
+            ),
+            "outcome_period_end": Meaning(
+                "结果时期止", "The last day that it is about.", "extract", example="2024-12-31"
+            ),
+            "reported_on": Meaning("报告日期", "Day of the document that reports it.", "clean", example="2025-02-10"),
+            "outcome_title": Meaning("报告文件", "That document's title.", "clean", example="信阳市2025年政府工作报告"),
+            "outcome_context": Meaning(
+                "报告语句", "The sentence that proves it.", "extract", example="全社会研发投入强度2.3%"
+            ),
+            "outcome_url": Meaning("报告网址", "Where it stands.", "crawl", example="https://…"),
+            "distance": Meaning("差距", "Outcome less target, in the base unit.", example="-0.1"),
+            "way_done": Meaning("完成进度", "Share of the way from the baseline to the target.", example="0.6667"),
+            "state": Meaning(
+                "状态",
+                "met; on the way (an earlier outcome, not yet there); missed (an outcome of its date, not there); "
+                "no report.",
+                example="on the way",
+            ),
+        },
+    ),
+    View(
+        "v_city_comparison",
+        "城市对比:每个指标、年份、城市一个数",
+        "Cities beside each other: one number for each indicator, measure, unit, status, year and city.",
+        _NAMES | {"region_code": Meaning("区划代码", "The city that the number is about.", example="411500")},
+    ),
+    View(
+        "v_proposal_board",
+        "提案办理看板",
+        "Replies to proposals: who answered what, with which class, after how many days.",
+        _NAMES
+        | {
+            "topic": Meaning("主题", "What it is about, by the words of its title.", example="医疗卫生"),
+            "replied_on": Meaning("答复日期", "Day of the reply.", "clean", example="2024-09-03"),
+            "handed_on": Meaning(
+                "交办日期", "Day on which a text of the city tells of the handing out.", "clean", example="2024-03-05"
+            ),
+            "days": Meaning(
+                "办理天数", "From the handing out to the reply; NULL where it is not known.", unit="day", example="182"
+            ),
+            "numbers": Meaning("数字个数", "Numbers that the reply states.", example="17"),
+        },
+    ),
+    View(
+        "v_citation_network",
+        "引用网络:哪份文件引用了哪份",
+        "Which document names which, with the cited one where the warehouse holds it.",
+        _NAMES
+        | {
+            "cited_title": Meaning("被引文件", "Title as the text names it.", "extract", example="河南省科技创新规划"),
+            "cited_doc_number": Meaning("被引文号", "Number beside it.", "extract", example="豫政〔2021〕44号"),
+            "cited_full_title": Meaning("被引文件全称", "Full title of the document held.", "clean"),
+            "cited_kind": Meaning("被引文种", "What it is.", "clean", example="plan"),
+            "cited_region_code": Meaning("被引文件区划代码", "The division it belongs to.", "clean", example="410000"),
+            "cited_dated": Meaning("被引文件日期", "Its day.", "clean", example="2021-12-31"),
+        },
+    ),
+    View(
+        "v_document_history",
+        "文档沿革:各版本及其变化",
+        "The texts that a document has had, with what each changed of the one before.",
+        _NAMES
+        | {
+            "number": Meaning("版本序号", "1 for the text seen first.", example="2"),
+            "characters": Meaning("字数", "Length of the text.", unit="character", example="5120"),
+            "numbers": Meaning("数字个数", "Numbers that it states.", example="48"),
+            "urls": Meaning("网址", "Where it was seen.", "crawl", example="{https://…}"),
+            "lines_added": Meaning("新增行数", "Lines that the version before did not have.", example="2"),
+            "lines_removed": Meaning("删去行数", "Lines of the version before that are gone.", example="1"),
+        },
+    ),
+)
+
+FUNCTIONS = (
+    Function(
+        "policy.search(text, text, text, date, date, integer)",
+        "policy.search('苏信 产业 -旅游', in_region => '411500', of_kind => 'plan', since => '2024-01-01', "
+        "until => '2025-12-31', max_rows => 20)",
+        "全文检索:所有词在同一段落中;-词 表示排除;返回排名、段落摘要(词以<b>标出)与出处",
+        "Full text search: all words in one segment, -word excludes; rank, snippet with the words in <b>, and place. "
+        "A region code takes in the divisions below it.",
+    ),
+    Function(
+        "policy.document_changes(uuid, integer)",
+        "policy.document_changes(document_id, version_number)",
+        "文档变化:某一版本相对前一版本新增和删去的行;不给序号则列出全部版本",
+        "Lines that a version added and removed; of all versions where no number is given.",
+    ),
+    Function(
+        "policy.span(text, integer, integer)",
+        "policy.span(text, char_start, char_end)",
+        "按起止位置取原文",
+        "The part of a text between two offsets.",
+    ),
+    Function(
+        "policy.keeps(numeric, numeric, text, text)",
+        "policy.keeps(outcome, target, comparator, measure)",
+        "结果是否达到目标:限额、位次和下降目标以小为好",
+        "Whether an outcome keeps a promise; for limits, ranks and promised decreases less is better.",
+    ),
+    Function(
+        "policy.cut(text)", "policy.cut('高新技术产业')", "把一个查询词切成已知的词", "A query word as known words."
+    ),
+    Function(
+        "policy.snippet(text, text[], integer)",
+        "policy.snippet(text, ARRAY['产业'], 120)",
+        "截取并标出词语所在的一段",
+        "The part of a text around words, each in <b>.",
+    ),
+)
+
+_FILES = (
+    "functions",
+    "v_observation",
+    "v_target",
+    "v_outcome",
+    "v_target_progress",
+    "v_city_comparison",
+    "v_proposal_board",
+    "v_citation_network",
+    "document_changes",
+    "v_document_history",
+    "search",
+)
+"""In the order in which they rest on each other."""
+
+
+def statements() -> list[str]:
+    """The SQL that makes them all, in order."""
+    return [(FOLDER / f"{name}.sql").read_text("utf-8") for name in _FILES]
+
+
+def function_names() -> list[str]:
+    """The functions' names, without schema and parameters."""
+    return [function.signature.removeprefix("policy.").partition("(")[0] for function in FUNCTIONS]
+
+
+def meaning(view: View, column: str) -> Meaning:
+    """What a column of a view means. Raises KeyError where nobody says it, or tables say different things."""
+    if column in view.columns:
+        return view.columns[column]
+    return _inherited()[column]
+
+
+def _inherited() -> Mapping[str, Meaning]:
+    found: dict[str, Meaning] = {}
+    for table in (
+        schema.issue,
+        schema.capture,
+        schema.document,
+        schema.document_location,
+        schema.dim_indicator,
+        schema.proposal_reply,
+        schema.citation,
+        schema.document_version,
+        schema.fact_observation,
+    ):
+        for column in table.columns:
+            info = dict(column.info)
+            found[column.name] = Meaning(info["zh"], info["en"], info["origin"], info["unit"], info["example"])
+    return MappingProxyType(found)

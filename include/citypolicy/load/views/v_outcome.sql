@@ -1,0 +1,3 @@
+-- What is reported as reached.
+CREATE VIEW policy.v_outcome AS
+SELECT * FROM policy.v_observation WHERE status = 'actual';
