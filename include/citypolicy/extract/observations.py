@@ -10,14 +10,16 @@ from decimal import Decimal
 
 from citypolicy.extract import subjects
 from citypolicy.extract.canonical import canonical
+from citypolicy.extract.cells import of_cells
 from citypolicy.extract.clauses import Frame, frames
 from citypolicy.extract.indicators import Name, Topic, fund_of, names, project_of
 from citypolicy.extract.measures import measures
 from citypolicy.extract.periods import Period
 from citypolicy.extract.quantities import Mention
+from citypolicy.extract.said import Said
 from citypolicy.extract.status import setting, status
 from citypolicy.extract.subjects import Whose
-from citypolicy.model import Document, Measure, Observation, Segment, Status
+from citypolicy.model import Document, Observation, Segment, Status
 
 LONGEST_CONTEXT = 600
 """Characters of a sentence that is kept whole; of a longer one, a table or damage, the words around the number are."""
@@ -45,51 +47,18 @@ def observe(
     if not mentions:
         return []
     text = document.text
-    head = document.head
-    skip = len(segment.number) if text.startswith(segment.number, segment.start) else 0
-    default = _default_subject(document, segment, who)
-    if default[1] in ("in-heading", "opening"):
-        who = replace(who, about=default[0])
-    read = frames(text[segment.start : segment.end], mentions, segment.start, who, skip)
-    units = [m.unit for m in mentions]
-    quotes = [text[m.start : m.end] for m in mentions]
-    kinds = measures(read, quotes, units)
-    fund = next((f for f in map(fund_of, (segment.title, *reversed(segment.path))) if f), "")
-    said = names(read, [k for k, _ in kinds], units, Topic(fund=fund))
-    place = setting(head.kind, head.title or "", segment)
-    held: tuple[str | None, str] | None = None
-    linked = False
-    outer: Status | None = None
-    clauses: dict[int, str] = {}
-    for frame in read:
-        clauses[frame.clause] = clauses.get(frame.clause, "") + frame.left + frame.right
+    spans = [(None, None) if a and b and a > b else (a, b) for a, b in spans]
+    read = of_cells if segment.kind == "row" and segment.cells else _of_sentences
     out = []
-    for mention, span, frame, quote, (measure, sign), name in zip(
-        mentions, spans, read, quotes, kinds, said, strict=True
-    ):
-        if span[0] and span[1] and span[0] > span[1]:
-            span = (None, None)
-        whom, whom_rule = _subject(document, segment, frame, name, quote, mention.unit, default)
-        if name.elliptic and frame.subject is None and held:
-            whom, whom_rule = held
-        elif "预算" in name.text:
-            held = whom, whom_rule
-        state, state_rule = status(
-            frame, clauses[frame.clause], measure, mention.unit, place, head.kind, span, head.dated, name.text
-        )
-        if linked and frame.counted and measure == "level":
-            state, state_rule = "planned", "size-before"
-        if frame.aside and outer and state_rule in (place.rule, "period-behind", "period-ahead"):
-            state, state_rule = outer, "aside"
-        elif not frame.aside:
-            outer = state
-        linked = (state_rule == "fixed-size" and frame.right.startswith("的")) or (linked and frame.closed_by == "Q")
+    for mention, span, said in zip(mentions, spans, read(document, segment, mentions, spans, who), strict=True):
+        quote = text[mention.start : mention.end]
         context_start, context_end = _context(text, segment, mention)
-        rules = [r for r in (mention.rule, name.rule, state_rule, whom_rule) if r]
+        rules = [mention.rule, *said.rules]
         confidence = mention.confidence
         for rule in rules:
             confidence *= _TRUST.get(rule, 1.0)
-        indicator = name.text or quote
+        value, value_high = _signed(mention, said, quote)
+        indicator = said.name or quote
         out.append(
             Observation(
                 doc=document.doc,
@@ -99,29 +68,76 @@ def observe(
                 context_end=context_end,
                 quote=quote,
                 context=text[context_start:context_end],
-                value=_signed(mention.value, measure, sign, quote),
-                value_high=mention.value_high,
+                value=value,
+                value_high=value_high,
                 unit=mention.unit,
                 comparator=mention.comparator,
-                measure=measure,
-                status=state,
+                measure=said.measure,
+                status=said.status,
                 period_start=span[0],
                 period_end=span[1],
                 indicator=indicator,
-                subject=whom,
+                subject=said.subject,
                 confidence=round(confidence, 3),
                 rule="+".join(rules),
-                indicator_code=canonical(indicator, measure, mention.unit),
+                indicator_code=canonical(indicator, said.measure, mention.unit),
                 segment=segment.ordinal,
             )
         )
     return out
 
 
-def _signed(value: Decimal, measure: Measure, sign: int, quote: str) -> Decimal:
+def _signed(mention: Mention, said: Said, quote: str) -> tuple[Decimal, Decimal | None]:
+    """The value and its upper bound: what falls is negative, and the larger fall is the lower bound."""
+    value, high = mention.value, mention.value_high
     if quote.startswith(("-", "−")):
-        return value
-    return -abs(value) if sign < 0 and measure in ("growth", "change") else abs(value)
+        return value, high
+    if said.sign < 0 and said.measure in ("growth", "change"):
+        return (-abs(value), None) if high is None else (-abs(high), -abs(value))
+    return abs(value), high
+
+
+def _of_sentences(
+    document: Document, segment: Segment, mentions: Sequence[Mention], spans: Sequence[Period], who: Whose
+) -> list[Said]:
+    """What the sentences of a paragraph say of its quantities."""
+    text, head = document.text, document.head
+    skip = len(segment.number) if text.startswith(segment.number, segment.start) else 0
+    default = _default_subject(document, segment, who)
+    if default[1] in ("in-heading", "opening"):
+        who = replace(who, about=default[0])
+    read = frames(text[segment.start : segment.end], mentions, segment.start, who, skip)
+    units = [m.unit for m in mentions]
+    quotes = [text[m.start : m.end] for m in mentions]
+    kinds = measures(read, quotes, units)
+    fund = next((f for f in map(fund_of, (segment.title, *reversed(segment.path))) if f), "")
+    called = names(read, [k for k, _ in kinds], units, Topic(fund=fund))
+    place = setting(head.kind, head.title or "", segment)
+    clauses: dict[int, str] = {}
+    for frame in read:
+        clauses[frame.clause] = clauses.get(frame.clause, "") + frame.left + frame.right
+    held: tuple[str | None, str] | None = None
+    outer: Status | None = None
+    linked = False
+    out = []
+    for frame, quote, unit, span, (measure, sign), name in zip(read, quotes, units, spans, kinds, called, strict=True):
+        whom = _subject(document, segment, frame, name, quote, unit, default)
+        if name.elliptic and frame.subject is None and held:
+            whom = held
+        elif "预算" in name.text:
+            held = whom
+        state, state_rule = status(
+            frame, clauses[frame.clause], measure, unit, place, head.kind, span, head.dated, name.text
+        )
+        if linked and frame.counted and measure == "level":
+            state, state_rule = "planned", "size-before"
+        if frame.aside and outer and state_rule in (place.rule, "period-behind", "period-ahead"):
+            state, state_rule = outer, "aside"
+        elif not frame.aside:
+            outer = state
+        linked = (state_rule == "fixed-size" and frame.right.startswith("的")) or (linked and frame.closed_by == "Q")
+        out.append(Said(name.text, measure, sign, state, whom[0], (name.rule, state_rule, whom[1])))
+    return out
 
 
 def _default_subject(document: Document, segment: Segment, who: Whose) -> tuple[str | None, str]:

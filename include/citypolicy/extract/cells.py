@@ -1,0 +1,129 @@
+"""Tables: what the header above a number and the label before it say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from citypolicy.extract import subjects
+from citypolicy.extract.periods import Period
+from citypolicy.extract.quantities import Mention
+from citypolicy.extract.said import Said
+from citypolicy.extract.status import setting
+from citypolicy.extract.subjects import Whose
+from citypolicy.model import Document, Measure, Segment, Status
+
+_UNIT = re.compile(r"\s*[(][^()]{0,12}[)]\s*$")
+_NUMBERING = re.compile(r"[\d.、()\s]+|[一二三四五六七八九十]+[、.]?|合\s*计|总\s*计")
+_NO_LABEL = re.compile(r"序号|编号|单\s?位|属性|类型|性质|责任|牵头|配合|备注|时限|来源")
+_NO_NAME = re.compile(
+    r"(?:(?:19|20)\d\d年?度?|“?十[一二三四五]五”?(?:期?末|期间)?|本年度?|当年|上年度?|全年|基期年?|现状|年|[季月]度?|累计|本月|合计|总计)*"
+    r"(?:规划|预期|计划|发展|工作|年度|约束性|预计)?(?:指标|目标|任务|数|值|数值|指标值|目标值|完成数?|完成值|实际数?|实绩|现状值?|基数|绝对[量数额]|数量|总量|金额|情况|预算数?|执行数|决算数?|完成情况|内容)*"
+)
+_GROWTH = re.compile(r"增长|增速|增幅|涨幅|升降|同比|环比|比上年|较上年|±|变化率")
+_PART = re.compile(r"占比|比重|占.{0,12}%|完成率|率$|比例|进度")
+_AHEAD = re.compile(r"目标|规划|预期|计划|任务|预计|末$")
+_BEHIND = re.compile(r"完成|实际|现状|实绩|执行|决算|上年|基期|基数")
+_BUDGET = re.compile(r"预算数?$|预算安排|年初预算|调整预算")
+_NEW = re.compile(r"^(?:新增|新建|净增|新设)")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number's place in a table: the label of its row and the header of its column, units taken off."""
+
+    label: str
+    header: str
+
+
+def cell(text: str, segment: Segment, mention: Mention) -> Cell:
+    """Where a number stands. The label is the last cell of words before it; headings of rows stand before that."""
+    label, header = "", ""
+    for index, (start, end) in enumerate(segment.cells):
+        column = segment.columns[index] if index < len(segment.columns) else ""
+        said = text[start:end].strip()
+        if start <= mention.start < end:
+            header = _bare(column)
+            if said and not label:
+                label = _bare(text[start : mention.start])
+            break
+        if (
+            said
+            and not _NUMBERING.fullmatch(said)
+            and not _NO_LABEL.search(column)
+            and not re.search(r"\d[.%]?\d*$", said)
+        ):
+            label = _bare(said)
+    return Cell(label, header)
+
+
+def _bare(text: str) -> str:
+    text = _UNIT.sub("", re.sub(r"\s+", "", text))
+    return re.sub(r"^(?:\d+[.、]|[(]\d+[)]|[一二三四五六七八九十]+[、.]|其中:?|#)+", "", text)
+
+
+def of_cells(
+    document: Document, segment: Segment, mentions: Sequence[Mention], spans: Sequence[Period], who: Whose
+) -> list[Said]:
+    """What a table row says of its quantities."""
+    head = document.head
+    place = setting(head.kind, head.title or "", segment)
+    out = []
+    for mention, (begins, ends) in zip(mentions, spans, strict=True):
+        found = cell(document.text, segment, mention)
+        subject = subjects.alone(found.label, who) if found.label else None
+        label = "" if subject else found.label
+        header = "" if _NO_NAME.fullmatch(found.header) else found.header
+        measure = _measure(label, found.header, mention.unit)
+        status, rule = _status(found.header, begins is not None and head.dated is not None and begins > head.dated)
+        if status is None:
+            over = ends is not None and head.dated is not None and ends.year < head.dated.year
+            status, rule = ("actual", "period-behind") if over else (place.status, place.rule)
+        out.append(
+            Said(
+                _name(label, header, measure),
+                measure,
+                -1 if mention.value < 0 else 1,
+                status,
+                subject.name if subject else who.about or who.place.own,
+                ("row", rule, "alone" if subject else "own"),
+            )
+        )
+    return out
+
+
+def _measure(label: str, header: str, unit: str | None) -> Measure:
+    if unit == "百分点":
+        return "change"
+    if unit in ("%", "‰"):
+        if _PART.search(header):
+            return "share"
+        return "growth" if _GROWTH.search(header) or _GROWTH.search(label) else "share"
+    if unit == "位":
+        return "rank"
+    return "change" if _NEW.match(label or header) else "level"
+
+
+def _name(label: str, header: str, measure: Measure) -> str:
+    if measure == "growth":
+        base = label or header
+        moved = _GROWTH.search(base)
+        if moved:
+            return base
+        return (base or "") + "增速"
+    if not header or header == label:
+        return label
+    if not label:
+        return header
+    return label + header
+
+
+def _status(header: str, ahead: bool) -> tuple[Status | None, str]:
+    if _BUDGET.search(header):
+        return "planned", "budget"
+    if ahead or (_AHEAD.search(header) and not _BEHIND.search(header)):
+        return "target", "header"
+    if _BEHIND.search(header):
+        return "actual", "header"
+    return None, ""

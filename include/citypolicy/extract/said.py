@@ -1,0 +1,19 @@
+"""What the grammar of sentences and that of tables both hand over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from citypolicy.model import Measure, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a text says of a quantity besides its number and period, and the rules that read it."""
+
+    name: str
+    measure: Measure
+    sign: int
+    status: Status
+    subject: str | None
+    rules: tuple[str, ...]
