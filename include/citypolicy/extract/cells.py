@@ -60,7 +60,9 @@ def cell(text: str, segment: Segment, mention: Mention) -> Cell:
 
 def _bare(text: str) -> str:
     text = _UNIT.sub("", re.sub(r"\s+", "", text))
-    return re.sub(r"^(?:\d+[.、]|[(]\d+[)]|[一二三四五六七八九十]+[、.]|其中:?|#)+", "", text)
+    return re.sub(
+        r"^(?:\d{1,2}[.、]|[(]\d+[)]|[一二三四五六七八九十]+[、.]|其中:?|#|(?:(?:19|20)\d\d)?年?末)+", "", text
+    )
 
 
 def of_cells(
@@ -73,7 +75,7 @@ def of_cells(
     for mention, (begins, ends) in zip(mentions, spans, strict=True):
         found = cell(document.text, segment, mention)
         subject = subjects.alone(found.label, who) if found.label else None
-        label = "" if subject else found.label
+        label = "" if subject else _own_label(found.label, who)
         header = "" if _NO_NAME.fullmatch(found.header) else found.header
         measure = _measure(label, found.header, mention.unit)
         status, rule = _status(found.header, begins is not None and head.dated is not None and begins > head.dated)
@@ -91,6 +93,12 @@ def of_cells(
             )
         )
     return out
+
+
+def _own_label(label: str, who: Whose) -> str:
+    """The label without the document's own place and without 合计."""
+    text = label.removeprefix(who.place.own or "全市").removeprefix("全市").removesuffix("合计").removesuffix("总计")
+    return text if text != "小计" else ""
 
 
 def _measure(label: str, header: str, unit: str | None) -> Measure:
@@ -112,6 +120,7 @@ def _name(label: str, header: str, measure: Measure) -> str:
         if moved:
             return base
         return (base or "") + "增速"
+    header = header.removesuffix("合计").removesuffix("小计") or header
     if not header or header == label:
         return label
     if not label:

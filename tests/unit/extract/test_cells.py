@@ -74,3 +74,16 @@ def test_the_context_is_the_row() -> None:
     (found,) = table(("指标", "2025年"), "城镇化率(%)|60")
     assert found.context == "城镇化率(%) 60"
     assert "row" in found.rule.split("+")
+
+
+def test_the_own_place_as_a_label_adds_nothing_to_the_name() -> None:
+    columns = ("地区", "债务限额(亿元)", "年末债务余额(亿元)")
+    found = table(columns, "信阳市合计|320|286", "市本级|98|86", "固始县|41|36", kind="report", dated=date(2024, 2, 1))
+    assert [(r.subject, r.indicator) for r in found] == [
+        ("信阳市", "债务限额"),
+        ("信阳市", "债务余额"),
+        ("信阳市", "市本级债务限额"),
+        ("信阳市", "市本级债务余额"),
+        ("固始县", "债务限额"),
+        ("固始县", "债务余额"),
+    ]
