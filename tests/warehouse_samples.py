@@ -24,6 +24,8 @@ from citypolicy.model import (
     content_id,
 )
 
+_WORD = re.compile(r"规模|以上|工业|企业|研发|投入|强度|发展|规划|计划|报告|天文|图书|[\d.%]+")
+
 DAY_ONE = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
 
 PLAN = """星川市2025年工业发展行动计划
@@ -79,11 +81,11 @@ def document(of: Capture, text: str, **head: Any) -> Document:
 
 
 def segments(of: Document) -> tuple[Segment, ...]:
-    """One for each line; words are runs of two characters."""
+    """One for each line, with the few words that these texts have."""
     return tuple(
         Segment(
             of.doc, n, "heading" if n == 0 else "paragraph", int(n == 0), "", "", (), "body", b.start, b.end,
-            ((b.start, b.end),), tuple(re.findall(r"[一-鿿]{1,2}|[\d.%]+", of.text[b.start : b.end])),
+            ((b.start, b.end),), tuple(_WORD.findall(of.text[b.start : b.end])),
         )
         for n, b in enumerate(of.blocks)
     )  # fmt: skip
@@ -141,3 +143,30 @@ def issue(of: Capture, code: str = "damaged-pdf") -> Issue:
 REPLY = Reply(
     "602150", "六届二次", "关于加快产业合作的提案", "民进星川市委", "A", "星川市科学技术局", ("星川市财政局",), True
 )
+
+
+def numbers(url: str, text: str, *rows: tuple[str, dict[str, Any]], day: int = 0, **head: Any) -> LoadBatch:
+    """A page whose observations are said one by one: the quote, which the text has once, and the fields that count."""
+    made = batch((capture(url, text, day=day), text, head))
+    found = []
+    for quote, fields in rows:
+        assert text.count(quote) == 1, quote
+        start = text.index(quote)
+        line = next(b for b in made.documents[0].blocks if b.start <= start < b.end)
+        plain = {
+            "value": Decimal(re.findall(r"-?[\d.]+", quote)[0]), "value_high": None, "unit": "%", "comparator": "eq",
+            "measure": "share", "status": "actual", "period_start": None, "period_end": None, "indicator": "指标",
+            "subject": None, "confidence": 0.9, "rule": "sample",
+        }  # fmt: skip
+        found.append(
+            Observation(
+                doc=made.documents[0].doc, start=start, end=start + len(quote), context_start=line.start,
+                context_end=line.end, quote=quote, context=text[line.start : line.end], **(plain | fields),
+            )
+        )  # fmt: skip
+    return replace(made, observations=tuple(found))
+
+
+def year(number: int) -> dict[str, date]:
+    """The period of a whole year."""
+    return {"period_start": date(number, 1, 1), "period_end": date(number, 12, 31)}
