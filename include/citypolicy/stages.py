@@ -287,6 +287,18 @@ def load(batch: str, run_id: str) -> Counts:
 # -- the run as a whole ----------------------------------------------------------------------------------------------
 
 
+def publish(run_id: str) -> Counts:
+    """What the warehouse holds after a run, by portal, for the run's folder; returns the sums over all portals."""
+    from citypolicy.load import upsert
+
+    rows = upsert.counts_by_portal(warehouse_url())
+    _write_json(_run_folder(run_id) / "warehouse.json", rows)
+    return {
+        "portals": len(rows),
+        **{k: sum(row[k] for row in rows) for k in ("captures", "documents", "observations", "citations")},
+    }
+
+
 def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
     """What a run did, for people: ``portals`` (one row of counts a portal), ``examples`` (three observations)."""
     from citypolicy.load import upsert
