@@ -42,7 +42,7 @@ STAGES = {
         "portal": Param(None, type=["null", "string"], description="Id of one portal; empty: all."),
         "since": Param(None, type=["null", "string"], format="date", description="Fetched on or after this day."),
     },
-    default_args={**RETRY, "max_retry_delay": timedelta(hours=1), "execution_timeout": timedelta(hours=2)},
+    default_args={**RETRY, "execution_timeout": timedelta(hours=2)},
 )
 def build_warehouse():
     @task(doc_md="Cuts the captures to process into batches, each a folder in the run's staging folder.")
@@ -65,9 +65,11 @@ def build_warehouse():
     @task_group(tooltip="One batch of documents through the five stages.")
     def batch(folder):
         pools = {"load": "warehouse"}
-        named = {n: stage.override(task_id=n, doc_md=d, pool=pools.get(n, "batches")) for n, d in STAGES.items()}
-        chain(*(done := [run(name, folder) for name, run in named.items()]))
-        return done[-1]
+        tasks = [
+            stage.override(task_id=n, doc_md=d, pool=pools.get(n, "batches"))(n, folder) for n, d in STAGES.items()
+        ]
+        chain(*tasks)
+        return tasks[-1]
 
     @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS, doc_md="Refreshes what analysts read; tells lost batches.")
     def publish(planned, loaded, run_id=None):

@@ -28,7 +28,7 @@ RETRY = {"retries": 2, "retry_delay": timedelta(seconds=settings().retry_seconds
     doc_md=__doc__,
     tags=["citypolicy", "crawl"],
     params={"portal": Param(None, type=["null", "string"], description="Id of one portal; empty: all enabled ones.")},
-    default_args={**RETRY, "max_retry_delay": timedelta(hours=1), "execution_timeout": timedelta(minutes=10)},
+    default_args={**RETRY, "execution_timeout": timedelta(minutes=10)},
 )
 def crawl_portals():
     @task(doc_md="Lists the portals to ask: that of the parameter, else all that are enabled.")
