@@ -1,11 +1,11 @@
 """The archive: every answer of a portal as it came, in WARC 1.1, for good.
 
-A crawl of a portal adds at most one WARC file (response, metadata and revisit records) and one Parquet file that lists
-its captures; both appear whole when the crawl ends, so that a crawl that was killed has left nothing behind. Where a
-portal's files are::
+A crawl of a portal adds at most one WARC file (response, metadata and revisit records) and one file that lists its
+captures, a JSON object a line; both appear whole when the crawl ends, so that a crawl that was killed has left nothing
+behind. Where a portal's files are::
 
     <archive>/<portal>/warc/<begun>-<run>.warc.gz
-    <archive>/<portal>/captures/<begun>-<run>.parquet
+    <archive>/<portal>/captures/<begun>-<run>.jsonl.gz
     <archive>/<portal>/state.jsonl.gz
 
 The archive may be a local folder or any URL that fsspec knows (``s3://…``, ``oss://…``).
@@ -20,22 +20,24 @@ import json
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import fsspec
+from pydantic import TypeAdapter
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from citypolicy import __version__, records
+from citypolicy import __version__
 from citypolicy.model import Capture, content_id
+
+_CAPTURE = TypeAdapter(Capture)
 
 CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -98,6 +100,8 @@ class Archive:
     def captures(self, portals: Iterable[str] | None = None, since: date | datetime | None = None) -> list[Capture]:
         """All captures (of these portals, fetched at ``since`` or later), oldest first.
 
+        Raises ArchiveError where a list of captures is damaged.
+
         A body that came again after another one is one capture, with the time of its last coming. A day means its
         beginning in Asia/Shanghai.
         """
@@ -105,11 +109,10 @@ class Archive:
             since = datetime.combine(since, time(), CHINA)
         found: dict[str, Capture] = {}
         for portal in sorted(portals if portals is not None else self.portals()):
-            for path in sorted(self.fs.glob(f"{self.root}/{portal}/captures/*.parquet")):
-                with self._as_local(path) as local:
-                    for capture in records.read(local, Capture):
-                        if capture.id not in found or found[capture.id].fetched_at <= capture.fetched_at:
-                            found[capture.id] = capture
+            for path in sorted(self.fs.glob(f"{self.root}/{portal}/captures/*.jsonl.gz")):
+                for capture in self._listed(path):
+                    if capture.id not in found or found[capture.id].fetched_at <= capture.fetched_at:
+                        found[capture.id] = capture
         return sorted(
             (c for c in found.values() if since is None or c.fetched_at >= since), key=lambda c: (c.fetched_at, c.id)
         )
@@ -163,15 +166,12 @@ class Archive:
         """The files that one crawl writes; nothing of them is seen before ``commit``."""
         return CrawlFiles(self, portal, run_id, begun)
 
-    @contextmanager
-    def _as_local(self, path: str) -> Iterator[Path]:
-        if self._local:
-            yield Path(path)
-            return
-        with tempfile.TemporaryDirectory() as folder:
-            local = Path(folder) / Path(path).name
-            self.fs.get_file(path, str(local))
-            yield local
+    def _listed(self, path: str) -> list[Capture]:
+        try:
+            lines = gzip.decompress(self.fs.cat_file(path)).splitlines()
+            return [_CAPTURE.validate_json(line) for line in lines]
+        except (OSError, EOFError, ValueError) as error:
+            raise ArchiveError(f"{path}: damaged ({error})") from error
 
     def _put(self, local: Path, path: str) -> None:
         """Puts a local file there, whole or not at all: a rename on a folder; objects appear whole by themselves."""
@@ -193,7 +193,7 @@ class CrawlFiles:
         self.captures: list[Capture] = []
         name = f"{begun.astimezone(UTC):%Y%m%dT%H%M%S}-{content_id(run_id, begun.isoformat())[:8]}"
         self._warc_path = f"{portal}/warc/{name}.warc.gz"
-        self._index_path = f"{portal}/captures/{name}.parquet"
+        self._index_path = f"{portal}/captures/{name}.jsonl.gz"
         self._folder = tempfile.TemporaryDirectory(prefix="citypolicy-crawl-")
         self._file: IO[bytes] | None = None
         self._writer: WARCWriter | None = None
@@ -307,8 +307,9 @@ class CrawlFiles:
                 self.archive._put(folder / "crawl.warc.gz", f"{self.archive.root}/{self._warc_path}")
                 self._file = self._writer = None
             if self.captures:
-                records.write(folder / "captures.parquet", self.captures, Capture)
-                self.archive._put(folder / "captures.parquet", f"{self.archive.root}/{self._index_path}")
+                with gzip.GzipFile(folder / "captures.jsonl.gz", "wb", compresslevel=6, mtime=0) as out:
+                    out.writelines(_CAPTURE.dump_json(capture) + b"\n" for capture in self.captures)
+                self.archive._put(folder / "captures.jsonl.gz", f"{self.archive.root}/{self._index_path}")
             path = folder / "state.jsonl.gz"
             _write_state(path, state)
             self.archive._put(path, f"{self.archive.root}/{self.portal}/state.jsonl.gz")
@@ -361,10 +362,10 @@ def _write_state(path: Path, state: State) -> None:
     def line(value: dict[str, Any]) -> bytes:
         return json.dumps(value, ensure_ascii=False, default=_iso, separators=(",", ":")).encode() + b"\n"
 
-    with gzip.GzipFile(path, "wb", mtime=0) as out:
+    with gzip.GzipFile(path, "wb", compresslevel=6, mtime=0) as out:
         out.write(line({"swept": state.swept, "blocked": state.blocked, "rows": state.rows}))
         for known in state.known.values():
-            out.write(line({k: v for k, v in asdict(known).items() if v not in (None, "", [], 0, False)}))
+            out.write(line({name: value for name in Known.__slots__ if (value := getattr(known, name))}))
 
 
 def _iso(value: Any) -> str:

@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.header import decode_header
 from functools import cache
+from typing import cast
 from urllib.parse import unquote, urlsplit
 
 from cssselect import GenericTranslator, SelectorError
-from lxml import etree, html
+from lxml import etree
 
 from citypolicy.crawl.page import Page
 
@@ -37,6 +38,8 @@ _FILE_PATH = re.compile(
     re.I,
 )
 _FILE_WORDS = re.compile(r"附\s*件|下\s*载|附\s*表|\.(?:pdf|docx?|wps|ofd|xlsx?|zip|rar|7z)\b", re.I)
+_PAGES = ("/", ".html", ".htm", ".shtml", ".jhtml")
+_NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:")
 _HAN = re.compile(r"[一-鿿]")
 _PAGE_ENDING = re.compile(r"(?:/|\.s?html?|\.jhtml)$", re.I)
 _CHROME = re.compile(r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|bread\w*|crumbs?|friend\w*|copyright)(?:$|[\s_-])", re.I)
@@ -60,19 +63,19 @@ class Article:
         self.tree = _tree(page.text)
         self.body = self._find_body(bodies)
         """The element that holds the text; None where none of the known places is there."""
+        self._files: list[FileLink] | None = None
 
     def digest(self) -> str:
         """SHA-256 of what makes the article this version: text, pictures and links of its body (of the place with the
         most paragraphs where no body is known), without read counters, scripts and white space.
         """
         element = self.body if self.body is not None else self._densest()
-        seen = hashlib.sha256()
-        text = "".join(_texts(element))
-        seen.update(re.sub(r"[\s\u200b\ufeff\xa0\u3000]+", "", _COUNTERS.sub("", text)).encode())
+        text = "".join("".join(_texts(element)).split()).replace("\u200b", "").replace("\ufeff", "")
+        seen = hashlib.sha256(_COUNTERS.sub("", text).encode("utf-8", "replace"))
         if self.body is not None:
-            seen.update("\x1f".join(str(x) for x in element.xpath(".//@src")).encode())
+            seen.update("\x1f".join(image.get("src") or "" for image in element.iter("img")).encode("utf-8", "replace"))
         # A file may be exchanged although the text beside it stays.
-        seen.update("\x1f".join(link.url for link in self.files()).encode())
+        seen.update("\x1f".join(link.url for link in self.files()).encode("utf-8", "replace"))
         return seen.hexdigest()
 
     def meta(self, name: str) -> str:
@@ -84,7 +87,7 @@ class Article:
 
     def text_length(self) -> int:
         """Characters of text in the body, or in the page where no body is known."""
-        return sum(len(text.strip()) for text in _texts(self.body if self.body is not None else self.tree))
+        return _length(self.body if self.body is not None else self.tree)
 
     def files(self, selector: str | None = None) -> list[FileLink]:
         """The files that the page offers, in its order, each once.
@@ -92,15 +95,18 @@ class Article:
         A link is a file by the ending of its path or of a name in its query, by a download path, or by calling itself
         an attachment and not leading to a page. ``selector`` narrows the search to the places that a portal file names.
         """
+        if selector is None and self._files is not None:
+            return self._files
         places = _select(self.tree, selector) if selector else [self.tree]
         found: dict[str, FileLink] = {}
         for place in places:
             for link in place.iter("a"):
-                href = (link.get("href") or "").strip()
-                if not href or href.startswith(("#", "javascript:", "mailto:", "tel:", "data:")):
+                href, download = (link.get("href") or "").strip(), link.get("download")
+                # Most links lead to pages, and a page has hundreds of them.
+                if not href or (download is None and href.endswith(_PAGES)) or href.startswith(_NOWHERE):
                     continue
                 title = " ".join("".join(_texts(link)).split())
-                sure = _named_as_file(href, link.get("download"))
+                sure = _named_as_file(href, download)
                 if not (sure or _called_a_file(href, title)) or _in_chrome(link, self.body, sure):
                     continue
                 url = self.page.absolute(href)
@@ -109,7 +115,9 @@ class Article:
                 if not name:
                     name = file_name(url) if not title or _HAN.search(file_name(url)) else title
                 if url not in found or len(name) > len(found[url].title):
-                    found[url] = FileLink(link.get("href"), url, name)
+                    found[url] = FileLink(link.get("href") or "", url, name)
+        if selector is None:
+            self._files = list(found.values())
         return list(found.values())
 
     def pictures(self) -> list[FileLink]:
@@ -131,21 +139,24 @@ class Article:
             )
         return list(found.values())
 
-    def _densest(self) -> html.HtmlElement:
+    def _densest(self) -> etree._Element:
         """The element whose own paragraphs hold the most text; the whole page where nothing holds much."""
-        most: dict[html.HtmlElement, int] = {}
+        most: dict[etree._Element, int] = {}
         for paragraph in self.tree.iter("p", "tr"):
             parent = paragraph.getparent()
             if parent is not None:
-                most[parent] = most.get(parent, 0) + sum(len(text.strip()) for text in _texts(paragraph))
+                most[parent] = most.get(parent, 0) + _length(paragraph)
         best = max(most, key=lambda e: most[e], default=self.tree)
         return best if most.get(best, 0) >= 200 else self.tree
 
-    def _find_body(self, bodies: Iterable[str]) -> html.HtmlElement | None:
+    def _find_body(self, bodies: Iterable[str]) -> etree._Element | None:
         for selector in (*bodies, *BODIES):
+            # A name that is nowhere in the page spares the search for it.
+            if max(re.split(r"[^\w-]", selector), key=len) not in self.page.text:
+                continue
             places = _select(self.tree, selector)
             if places:
-                return max(places, key=lambda e: sum(map(len, _texts(e)))) if len(places) > 1 else places[0]
+                return max(places, key=_length) if len(places) > 1 else places[0]
         return None
 
 
@@ -213,7 +224,7 @@ def _ending(name: str) -> str:
     return unquote(name).rpartition(".")[2].lower().strip()
 
 
-def _in_chrome(link: html.HtmlElement, body: html.HtmlElement | None, sure: bool) -> bool:
+def _in_chrome(link: etree._Element, body: etree._Element | None, sure: bool) -> bool:
     """Whether a link belongs to the page's frame. What is named as a file (``sure``) may stand beside the body, in a
     block called head or share; what only looks like one may not.
     """
@@ -228,12 +239,13 @@ def _in_chrome(link: html.HtmlElement, body: html.HtmlElement | None, sure: bool
     return False
 
 
-def _texts(element: html.HtmlElement) -> Iterator[str]:
-    for node in element.iter(etree.Element):
-        if node.tag not in ("script", "style", "noscript") and node.text:
-            yield node.text
-        if node is not element and node.tail:
-            yield node.tail
+def _texts(element: etree._Element) -> Iterator[str]:
+    # Text that was parsed from text is text; only trees built from bytes of old Python held bytes.
+    return cast("Iterator[str]", element.itertext())
+
+
+def _length(element: etree._Element) -> int:
+    return sum(len(text.strip()) for text in _texts(element))
 
 
 @cache
@@ -241,17 +253,24 @@ def _path(selector: str) -> etree.XPath:
     return etree.XPath(GenericTranslator().css_to_xpath(selector))
 
 
-def _select(tree: html.HtmlElement, selector: str) -> list[html.HtmlElement]:
+def _select(tree: etree._Element, selector: str) -> list[etree._Element]:
     try:
         return list(_path(selector)(tree))  # type: ignore[arg-type]
     except (SelectorError, etree.XPathError):
         return []
 
 
-def _tree(text: str) -> html.HtmlElement:
+def _tree(text: str) -> etree._Element:
+    """The page without comments, scripts and styles."""
     # lxml refuses text with an encoding declaration; the text is decoded already.
     text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    # Plain elements of lxml: those of lxml.html choose a Python class for every node, at half the time of the parse.
+    parser = etree.HTMLParser(remove_comments=True, huge_tree=False)
     try:
-        return html.document_fromstring(text, parser=html.HTMLParser(remove_comments=True, huge_tree=False))
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
-        return html.document_fromstring("<html><body></body></html>")
+        tree = etree.fromstring(text or " ", parser)
+    except (etree.XMLSyntaxError, ValueError):
+        tree = None
+    if tree is None:
+        return etree.Element("html")
+    etree.strip_elements(tree, "script", "style", "noscript", with_tail=False)
+    return tree

@@ -58,8 +58,9 @@ def judge(status: int, headers: Mapping[str, str], body: bytes, *, expects_page:
     The states of a portal and of a page are told apart by what was seen of the walls in use (加速乐, 瑞数, 网防G01,
     创宇盾) and of the forms of soft 404; nothing is decided by a page's ``<title>``, which portals misname.
     """
-    small = body[:20_000]
-    wall = next((name for mark, name in _MARKS if mark.search(small)), "")
+    # Walls and error pages are small.
+    small = len(body) < 16_000
+    wall = next((name for mark, name in _MARKS if mark.search(body)), "") if small else ""
     cookies = headers.get("set-cookie", "")
     if status == 521 or (status >= 400 and "__jsl" in cookies):
         return Verdict("blocked", "blocked-challenge", f"HTTP {status} with the challenge of {wall or '加速乐'}")
@@ -76,14 +77,14 @@ def judge(status: int, headers: Mapping[str, str], body: bytes, *, expects_page:
         return Verdict("transient", "server-error", f"HTTP {status}")
     if status >= 400:
         return Verdict("gone", "gone", f"HTTP {status}")
-    if status == 200 and expects_page:
+    if status == 200 and expects_page and small:
         return _judge_page(body, wall)
     return OK
 
 
 def _judge_page(body: bytes, wall: str) -> Verdict:
     # A challenge script in the head of a page that has its text is no wall: many real pages carry one.
-    if len(body) < 60_000 and b"<" in body[:2000]:
+    if b"<" in body[:2000]:
         text = bare_text(body)
         if wall in ("创宇盾", "网防G01") and len(text) < 600:
             return Verdict("blocked", "blocked-wall", f"a page of {wall} in place of the text")

@@ -7,7 +7,7 @@ link, most with a date. Navigation has no dates, footers stand alone, what hangs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,16 +72,27 @@ def find_rows(page: Page, rule: RowRule | None = None, containers: Sequence[str]
 
 
 def _rows_in(page: Page, places: list[Tag], rule: RowRule) -> list[Row]:
+    read: dict[int, Row | None] = {}
+
+    def reader(item: Tag) -> Row | None:
+        # An element is looked at when groups are weighed and when its group has won; elements live as long as the page.
+        if id(item) not in read:
+            read[id(item)] = read_row(page, item, rule)
+        return read[id(item)]
+
     if rule.item:
         items = [item for place in places for item in place.select(rule.item)]
     else:
-        items = _best_items(page, places, named=bool(rule.container))
+        items = _best_items(reader, places, named=bool(rule.container))
     rows: dict[str, Row] = {}
     for item in items:
-        row = read_row(page, item, rule)
+        row = reader(item)
         if row is not None:
             rows.setdefault(row.url, row)
     return list(rows.values())
+
+
+Reader = Callable[[Tag], Row | None]
 
 
 def read_row(page: Page, item: Tag, rule: RowRule | None = None) -> Row | None:
@@ -156,7 +167,7 @@ def _followable(link: Tag) -> bool:
     return bool(href) and not href.startswith(("#", "javascript:", "mailto:", "tel:", "data:"))
 
 
-def _best_items(page: Page, places: list[Tag], *, named: bool) -> list[Tag]:
+def _best_items(read: Reader, places: list[Tag], *, named: bool) -> list[Tag]:
     """The siblings that are most like a list. ``named``: a person pointed at the place, so dates are not asked for."""
     groups: dict[tuple[int, str], list[Tag]] = {}
     parents: dict[int, Tag] = {}
@@ -172,11 +183,11 @@ def _best_items(page: Page, places: list[Tag], *, named: bool) -> list[Tag]:
             if not any(x is item for x in group[-3:]):
                 group.append(item)
             parents[id(parent)] = parent
-    scored = [(_score(page, items, named), key) for key, items in groups.items()]
-    best, key = max(scored, key=lambda pair: pair[0], default=(0.0, (0, "")))
-    if best <= 0:
+    scores = {key: _score(read, items, named) for key, items in groups.items()}
+    key = max(scores, key=lambda k: scores[k], default=None)
+    if key is None or scores[key] <= 0:
         return []
-    return _with_brothers(page, key, groups, parents, named)
+    return _with_brothers(key, groups, parents, {k for k, score in scores.items() if score > (0 if named else 1000)})
 
 
 def _spread(links: Iterable[Tag], place: Tag) -> dict[int, set[str]]:
@@ -208,11 +219,11 @@ def _item_of(link: Tag, place: Tag, spread: dict[int, set[str]]) -> Tag:
 _OFF = re.compile(r"nav|menu|foot|header|bread|crumb|position|friend|copyright|share|page(?!.*content)", re.I)
 
 
-def _score(page: Page, items: list[Tag], named: bool) -> float:
+def _score(read: Reader, items: list[Tag], named: bool) -> float:
     dated = titled = 0.0
     articles = 0
     for item in items:
-        row = read_row(page, item)
+        row = read(item)
         if row is None:
             continue
         size = min(len(row.title), 60)
@@ -239,7 +250,7 @@ def _has_day(item: Tag) -> bool:
 
 
 def _with_brothers(
-    page: Page, key: tuple[int, str], groups: dict[tuple[int, str], list[Tag]], parents: dict[int, Tag], named: bool
+    key: tuple[int, str], groups: dict[tuple[int, str], list[Tag]], parents: dict[int, Tag], good: set[tuple[int, str]]
 ) -> list[Tag]:
     """The best group and those like it beside it: lists are often cut into one ``ul`` for every five rows."""
     parent, name = parents[key[0]], key[1]
@@ -263,7 +274,7 @@ def _with_brothers(
                 and grand.name not in ("li", "tr", "td")
             )
         )
-        and _score(page, groups[other], named) > (0 if named else 1000)
+        and other in good
     }
     alike.add(key)
     return [item for other in groups if other in alike for item in groups[other]]
@@ -276,17 +287,13 @@ def _main_link(item: Tag) -> Tag | None:
     """The link with the longest title, of those that stand in this row and not in a list inside it."""
     if item.name == "a":
         return item
-    best: tuple[int, Tag] | None = None
-    for link in item.find_all("a", href=True):
-        if not _followable(link):
-            continue
-        inner = next((p for p in link.parents if p is item or p.name in ("li", "tr", "dd")), item)
-        if inner is not item:
-            continue
-        size = len(_title(link))
-        if best is None or size > best[0]:
-            best = size, link
-    return best[1] if best else None
+    links = [
+        link
+        for link in item.find_all("a", href=True)
+        if _followable(link)
+        and next((p for p in link.parents if p is item or p.name in ("li", "tr", "dd")), item) is item
+    ]
+    return max(links, key=lambda link: len(_title(link))) if len(links) > 1 else next(iter(links), None)
 
 
 def _title(link: Tag) -> str:
@@ -308,15 +315,16 @@ def _shown(link: Tag) -> str:
     """The visible title of a link; where the link is a whole card, its heading without date and summary."""
     parts = [clean_title(text) for text in link.stripped_strings]
     parts = [text for text in parts if text and not _ONLY_A_DATE.fullmatch(text) and not _MONTH_DAY.fullmatch(text)]
-    head = link.find(["h1", "h2", "h3", "h4", "h5"]) or link.select_one('[class*="title"]')
-    if head is not None and len(parts) > 1 and _text(head).strip():
-        return clean_title(_text(head))
+    if len(parts) > 1:
+        head = link.find(["h1", "h2", "h3", "h4", "h5"]) or link.select_one('[class*="title"]')
+        if head is not None and _text(head).strip():
+            return clean_title(_text(head))
     return clean_title("".join(parts))
 
 
 def _row_date(item: Tag, link: Tag, url: str) -> date | None:
-    labelled = item.select_one("[readlabel]")
-    if isinstance(labelled, Tag):
+    labelled = item.select_one("[readlabel]") if item.find("b") is not None else None
+    if labelled is not None:
         found = parse_date(str(labelled["readlabel"]), url)
         if found:
             return found
