@@ -24,6 +24,7 @@ ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?"
 LONGEST = 40
 """Characters of a numeral; what is longer is a serial number or damage."""
 
+_ARABIC = re.compile(ARABIC)
 _TOKEN = re.compile(
     rf"(?P<arabic>{ARABIC})|(?P<digit>[{''.join(DIGITS)}])|(?P<scale>[{''.join(SCALES)}])|(?P<point>点)"
 )
@@ -39,7 +40,9 @@ def read(text: str) -> Decimal | None:
     if not text or len(text) > LONGEST:
         return None
     if text.isascii():
-        return Decimal(text.replace(",", "")) if re.fullmatch(ARABIC, text) else None
+        return Decimal(text.replace(",", "")) if _ARABIC.fullmatch(text) else None
+    if (scale := SCALES.get(text[-1])) and text[:-1].isascii() and _ARABIC.fullmatch(text, 0, len(text) - 1):
+        return Decimal(text[:-1].replace(",", "")) * scale
     high = total = section = Decimal(0)  # in 亿, in 万, below 万
     number: Decimal | None = None  # waits for its scale
     run = 0  # Chinese digits in it

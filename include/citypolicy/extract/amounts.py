@@ -50,8 +50,7 @@ class Bounds(NamedTuple):
     stop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """Number and unit without comparators: from ``start`` to ``end``, the number alone to ``number_end``."""
 
     start: int
@@ -76,17 +75,15 @@ _SPACES = " \u3000\u2009"
 
 def skip(text: str, position: int) -> int:
     """The position behind at most two spaces."""
-    if text[position : position + 1] in _SPACES and position < len(text):
+    end = min(len(text), position + 2)
+    while position < end and text[position] in _SPACES:
         position += 1
-        if position < len(text) and text[position] in _SPACES:
-            position += 1
     return position
 
 
 def make(text: str, amount: Amount, within: Bounds) -> Mention | None:
     """The mention of an amount, with its comparators and the direction that its verb gives it; None for damage."""
-    unit, start, end = amount.unit, amount.start, amount.end
-    value, high = amount.value, amount.high
+    start, number_end, end, value, high, unit, more, rule, confidence = amount
     if abs(value) > LARGEST or (high is not None and abs(high) > LARGEST):
         return None
     front = comparators.before(text, start, within.done)
@@ -98,7 +95,10 @@ def make(text: str, amount: Amount, within: Bounds) -> Mention | None:
     back = comparators.behind(text, end, within.stop, timed=timed)
     comparator: Comparator = "range"
     if high is None:
-        comparator = comparators.decide(front and front[0], back and back[0], more=amount.more)
+        comparator = "eq"
+        if front or back or more:
+            comparator = comparators.decide(front and front[0], back and back[0], more=more)
+    number = start, number_end
     start = front[1] if front else start
     end = back[1] if back else end
     change = direction(text, start, within.done)
@@ -115,11 +115,11 @@ def make(text: str, amount: Amount, within: Bounds) -> Mention | None:
         high,
         unit.canonical if unit else None,
         comparator,
-        (amount.start, amount.number_end),
+        number,
         unit.written if unit else "",
         unit.dimension if unit else "",
-        amount.rule,
+        rule,
         change[0] if change else None,
         change[1] if change else None,
-        amount.confidence,
+        confidence,
     )

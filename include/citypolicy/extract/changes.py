@@ -24,7 +24,13 @@ _OBJECT = re.compile(r"[^的达为至到建成有等率额例]{1,18}")
 _WITH_OBJECT = frozenset(["减少", "降低", "压减", "压降", "调减", "核减", "审减", "缩减", "削减", "减量"])
 """Verbs that keep governing behind their object: 减少碳排放10万吨, 调减收入预算50亿元."""
 _NOUN = re.compile(r"金额$")
-_BREAKS = ",,。;;::!?\n)）"
+_NEXT_TO: dict[str, Change] = {
+    **dict.fromkeys(("增长", "提高", "上升", "增加", "上涨", "提升", "新增"), "up"),
+    **dict.fromkeys(("下降", "降低", "减少", "下跌", "下滑", "回落"), "down"),
+    **dict.fromkeys(("降至", "增至", "升至", "减至"), "to"),
+}
+"""The commonest verbs, right before the number."""
+_BREAKS = frozenset(",,。;;::!?\n)）")
 
 
 def direction(text: str, start: int, floor: int) -> tuple[Change, tuple[int, int]] | None:
@@ -32,18 +38,20 @@ def direction(text: str, start: int, floor: int) -> tuple[Change, tuple[int, int
 
     It is the last verb of change of the clause, if it is near enough: next to the number, or with its object between.
     """
-    begin = max(floor, start - 40)
-    window = text[begin:start]
-    opened = 1 if window.endswith("(") else 0
-    window = window[: len(window) - opened]
-    cut = max(map(window.rfind, _BREAKS)) + 1
+    if start - 2 >= floor and (next_to := _NEXT_TO.get(text[start - 2 : start])):
+        return next_to, (start - 2, start)
+    opened = 1 if start > floor and text[start - 1] == "(" else 0
+    end = begin = start - opened
+    low = max(floor, start - 40)
+    while begin > low and text[begin - 1] not in _BREAKS:
+        begin -= 1
     last = None
-    for last in _VERB.finditer(window, cut):  # noqa: B007 - the last one is what is looked for
+    for last in _VERB.finditer(text, begin, end):  # noqa: B007 - the last one is what is looked for
         pass
     if last is None:
         return None
-    where = begin + last.start(), begin + last.end()
-    tail = window[last.end() :]
+    where = last.span()
+    tail = text[where[1] : end]
     if last["to"]:
         return ("to", where) if _NEXT.fullmatch(tail) else None
     if last["up"]:
@@ -51,6 +59,6 @@ def direction(text: str, start: int, floor: int) -> tuple[Change, tuple[int, int
     word = last.group()
     if _NEXT.fullmatch(tail) or (word == "低于" and not re.search(r"\d", tail)):
         return "down", where
-    if word in _WITH_OBJECT and not opened and _OBJECT.fullmatch(tail) and not _NOUN.search(window[last.start() :]):
+    if word in _WITH_OBJECT and not opened and _OBJECT.fullmatch(tail) and not _NOUN.search(tail):
         return "down", where
     return None

@@ -103,6 +103,9 @@ def before(text: str, start: int, floor: int) -> tuple[Comparator, int] | None:
 
 def across(text: str, start: int, floor: int) -> tuple[Comparator, int] | None:
     """The comparator before a noun that a share is taken of: 超过总量的9%, 不超过项目投资额30%."""
+    window = text[max(floor, start - 14) : start]
+    if not any(word in window for word in ("超过", "低于", "少于", "高于", "至少", "突破")):
+        return None
     found = _ACROSS.search(text, max(floor, start - 14), start)
     return None if found is None else (PREFIXES[found[1]], found.start())
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from citypolicy.chinese import numerals
@@ -16,6 +15,7 @@ from citypolicy.lexicon import Unit, units
 _SECOND = re.compile(rf"{TO}(?P<number>{MIXED})")
 _SERIES = re.compile(rf"(?:(?:[、和及与/]|以及)\s?[-−]?{ARABIC}){{1,12}}\s?(?P<scale>[百千万亿]{{0,3}})\s?")
 _COINS = re.compile(r"(\d)角(?:(\d)分)?|(\d)分(?=[,,。;;、)]|$)")
+_JOINTS = " -—–―~至到"
 _FROM = ("从", "由", "自")
 
 
@@ -33,7 +33,8 @@ def arabic(text: str, match: re.Match[str], within: Bounds) -> Mention | None:
         more, at = True, skip(text, tail.end())
     number_end, high = end, None
     found = find_rate(text, at, within.stop)
-    if not minus and (second := _SECOND.match(text, found[1] if found else end, within.stop)):
+    joint = found[1] if found else end
+    if not minus and text[joint : joint + 1] in _JOINTS and (second := _SECOND.match(text, joint, within.stop)):
         pair = _range(text, match, second, found, value, within)
         if pair is not None:
             value, high, found, number_end = pair
@@ -101,7 +102,7 @@ def _without_unit(text: str, bare: Amount, within: Bounds) -> Mention | None:
         if stated is not None:
             scale, unit = stated
             value = bare.value * scale if unit is None else unit.base(bare.value * scale)
-            return make(text, replace(bare, value=value, unit=unit, rule="unit-in-brackets", confidence=0.8), within)
+            return make(text, bare._replace(value=value, unit=unit, rule="unit-in-brackets", confidence=0.8), within)
     series = _SERIES.match(text, end, within.stop)
     if series is not None:
         found = find_rate(text, series.end(), within.stop)
@@ -110,18 +111,18 @@ def _without_unit(text: str, bare: Amount, within: Bounds) -> Mention | None:
         if listed and found and holds(text, start, series.end(), *found, within.floor, within.stop):
             shared = numerals.read(series["scale"]) if series["scale"] and text[end - 1].isdigit() else None
             value = found[0].base(bare.value * (shared or 1))
-            return make(text, replace(bare, value=value, unit=found[0], rule="series", confidence=0.9), within)
+            return make(text, bare._replace(value=value, unit=found[0], rule="series", confidence=0.9), within)
     if not CLAUSE_END.match(text, skip(text, end), within.stop):
         return None
     clause = text[max(within.floor, start - 32) : start]
     if text[end - 1] in "百千万亿":
         heads = _HEADS.search(clause)
         unit = units()[heads[1]] if heads else units()["元"] if _MONEY.search(clause) else None
-        return make(text, replace(bare, unit=unit, rule="bare-amount", confidence=0.8), within)
+        return make(text, bare._replace(unit=unit, rule="bare-amount", confidence=0.8), within)
     if _RATIO.search(clause):
-        return make(text, replace(bare, unit=units()["倍"], rule="ratio", confidence=0.7), within)
+        return make(text, bare._replace(unit=units()["倍"], rule="ratio", confidence=0.7), within)
     if _INDEX.search(clause):
-        return make(text, replace(bare, rule="index", confidence=0.8), within)
+        return make(text, bare._replace(rule="index", confidence=0.8), within)
     return None
 
 

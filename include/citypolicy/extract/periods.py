@@ -90,12 +90,18 @@ def _period(
     mention = here[index]
     before = here[index - 1].start if index else -1
     near = max(start, mention.start - _SIGHT)
-    begin = max(near, 1 + max(text.rfind(mark, near, mention.start) for mark in _CLAUSE_BREAK))
+    begin = mention.start
+    while begin > near and text[begin - 1] not in _CLAUSE_BREAK:
+        begin -= 1
     clause = text[begin : mention.start]
-    if _EVERY.search(clause):
-        return NONE, None
-    yearly = _YEARLY.search(text, max(start, begin - 1), mention.start) is not None
-    behind = _IN_BRACKETS.match(text, mention.end, end)
+    yearly = False
+    if "年" in clause or "每" in clause or "日" in clause:
+        if _EVERY.search(clause):
+            return NONE, None
+        yearly = _YEARLY.search(text, max(start, begin - 1), mention.start) is not None
+    behind = None
+    if mention.end < end and text[mention.end] == "(":
+        behind = _IN_BRACKETS.match(text, mention.end, end)
     time = _reaching(text, start, mention.start, before, said)
     if time is None and behind is None:
         behind = _HONOUR_BEHIND.match(text, mention.end, end)
