@@ -32,8 +32,8 @@ from citypolicy.model import Block, Document, Issue
 
 __all__ = ["read_document"]
 
-MOST_TEXT = 10_000_000
-"""Bytes of a page or text that are read; the largest page seen has half a million."""
+MOST_TEXT = 5_000_000
+"""Bytes of a page or text that are read; ten times the largest page seen."""
 
 _MHT = re.compile(rb"\s*(?:MIME-Version:|From: .{0,200}\r?\n(?:.{0,200}\r?\n){0,4}MIME-Version:)", re.IGNORECASE)
 

@@ -14,7 +14,7 @@ from typing import Any
 from citypolicy.clean import fields
 from citypolicy.clean.decode import decode
 from citypolicy.clean.facts import DateFact, PageFacts, TitleFact
-from citypolicy.clean.html import read_html
+from citypolicy.clean.html import read_html, with_title
 from citypolicy.clean.lines import CELL, Raw
 from citypolicy.clean.normalise import HAN, characters, close_up
 from citypolicy.clean.plain import read_plain
@@ -82,7 +82,8 @@ def read_json(text: str, *, place: str) -> Raw:
         source=next((v for key in _SOURCES if (v := fields.value(said.get(key, "")))), None) or raw.facts.source,
         meta=tuple(said.items())[:200],
     )
-    return replace(raw, facts=facts, media_type="application/json")
+    lines = with_title(list(raw.lines), titles[0].text if titles else None)
+    return replace(raw, lines=tuple(lines), facts=facts, media_type="application/json")
 
 
 def _days(said: dict[str, str], keys: tuple[str, ...]) -> tuple[DateFact, ...]:

@@ -146,7 +146,7 @@ def read_html(text: str, *, place: str) -> Raw:
         images_only=images_only,
     )
     title = next((fact.text for fact in titles[0]), None)
-    lines = _with_title(lines, title)
+    lines = with_title(lines, title)
     return Raw(tuple(lines), method, "text/html", facts)
 
 
@@ -615,7 +615,7 @@ def _lines(page: _Page, start: int, end: int, head: fields.HeadZone) -> list[Lin
     return lines
 
 
-def _with_title(lines: list[Line], title: str | None) -> list[Line]:
+def with_title(lines: list[Line], title: str | None) -> list[Line]:
     """Lines that begin with the title, which stands in the page above the body; once."""
     if title is None:
         return lines

@@ -19,7 +19,7 @@ def lines(text: str) -> list[str]:
 
 def test_front_matter_is_facts() -> None:
     text = (
-        "---\nid: P_1\ntitle: 青川市物流业三年行动方案_青川市发展和改革委员会\nissuer:\n- 青川市发展和改革委员会\ndate: '2025-07-28'\n"
+        "---\nid: P_1\ntitle: 青川市物流业三年行动方案_青川市发展和改革委员会\nissuer:\n- 青川市发展和改革委员会\ndate: '2025-07-28'\n"  # noqa: E501
         "provenance:\n  url: https://fgw.qingchuan.example/zwgk/202507/t20250729_22650.html\n---\n\n"
         "# 青川市物流业三年行动方案_青川市发展和改革委员会\n\n## 政策原文\n\n" + BODY.replace("\n", "\n\n")
     )
@@ -39,7 +39,7 @@ def test_broken_front_matter_is_dropped_and_the_text_is_read() -> None:
 
 def test_head_table_of_a_saved_page() -> None:
     text = (
-        "当前位置： 首页 > 政务公开 > 市政府文件\n\n索 引 号：\n\n0141/2024-00096\n\n发布机构：\n\n青川市人民政府\n\n发文日期：\n\n2024-05-23\n\n"
+        "当前位置： 首页 > 政务公开 > 市政府文件\n\n索 引 号：\n\n0141/2024-00096\n\n发布机构：\n\n青川市人民政府\n\n发文日期：\n\n2024-05-23\n\n"  # noqa: E501
         "时　　效：\n\n有效\n\n文　　号：\n\n青府〔2024〕34号\n\n标　　题：\n\n关于印发青川市碳达峰实施方案的通知\n\n"
         "# 关于印发青川市碳达峰实施方案的通知\n\n时间： **2024-05-24 10:24**来源： **市政府办公室**访问量：\n\n" + BODY
     )
@@ -77,13 +77,13 @@ def test_bylines(byline: str) -> None:
 
 
 def test_a_documents_own_head_stays() -> None:
-    text = "青川市发展和改革委员会文件\n\n青发改〔2024〕178号\n\n签发人：李四\n\n办理结果：B\n\n关于对第20号提案办理情况的答复\n\n张三委员：\n\n您提出的提案收悉。"
+    text = "青川市发展和改革委员会文件\n\n青发改〔2024〕178号\n\n签发人：李四\n\n办理结果：B\n\n关于对第20号提案办理情况的答复\n\n张三委员：\n\n您提出的提案收悉。"  # noqa: E501
     assert lines(text) == text.replace("：", ":").split("\n\n")
 
 
 def test_markdown_is_undone() -> None:
     text = (
-        '## **（二）基本原则**\n\n**站位大局，主动融入。**加强PM<sub>2.5</sub>控制，详见[方案](https://a.example/b "t")。\n\n---\n\n'
+        '## **（二）基本原则**\n\n**站位大局，主动融入。**加强PM<sub>2.5</sub>控制，详见[方案](https://a.example/b "t")。\n\n---\n\n'  # noqa: E501
         "[...]\n\n3．强化能力。[...]到2025年，建设5家实验室。\n\n| 指标 | 2025年 |\n| --- | ---: |\n| 增加值 | 12.5 |\n"
     )
     assert lines(text) == [
