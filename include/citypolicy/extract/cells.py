@@ -35,11 +35,13 @@ class Cell:
 
     label: str
     header: str
+    before: str
+    """The header of the last column before that holds no rate: what a 增长(%) beside it is the growth of."""
 
 
 def cell(text: str, segment: Segment, mention: Mention) -> Cell:
     """Where a number stands. The label is the last cell of words before it; headings of rows stand before that."""
-    label, header = "", ""
+    label = header = before = ""
     for index, (start, end) in enumerate(segment.cells):
         column = segment.columns[index] if index < len(segment.columns) else ""
         said = text[start:end].strip()
@@ -48,6 +50,8 @@ def cell(text: str, segment: Segment, mention: Mention) -> Cell:
             if said and not label:
                 label = _bare(text[start : mention.start])
             break
+        if column and not _GROWTH.search(column) and not _NO_LABEL.search(column):
+            before = _bare(column)
         if (
             said
             and not _NUMBERING.fullmatch(said)
@@ -55,7 +59,7 @@ def cell(text: str, segment: Segment, mention: Mention) -> Cell:
             and not re.search(r"\d[.%]?\d*$", said)
         ):
             label = _bare(said)
-    return Cell(label, header)
+    return Cell(label, header, "" if _NO_NAME.fullmatch(before) else before)
 
 
 def _bare(text: str) -> str:
@@ -84,7 +88,7 @@ def of_cells(
             status, rule = ("actual", "period-behind") if over else (place.status, place.rule)
         out.append(
             Said(
-                _name(label, header, measure),
+                _name(label, header, measure, found.before),
                 measure,
                 -1 if mention.value < 0 else 1,
                 status,
@@ -113,8 +117,10 @@ def _measure(label: str, header: str, unit: str | None) -> Measure:
     return "change" if _NEW.match(label or header) else "level"
 
 
-def _name(label: str, header: str, measure: Measure) -> str:
+def _name(label: str, header: str, measure: Measure, before: str) -> str:
     if measure == "growth":
+        if _GROWTH.search(header) and before and before != label:
+            return label + before + "增速"
         base = label or header
         moved = _GROWTH.search(base)
         if moved:

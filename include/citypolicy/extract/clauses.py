@@ -47,7 +47,7 @@ _TIME = re.compile(
        (?:底之前|底以?前|末以?前|年?底|末|初(?!预算)|以来|之前|以?前|起|期间|间)?(?:相比|同期)?
      |“?十[一二三四五]五”?(?:规划)?(?:时期|期间|末期?|以来|初期?)
      |\d{{1,2}}[-—至到]\d{{1,2}}月份?|\d{{1,2}}月(?:份|底|末)(?:\d{{1,2}}日)?|\d{{1,2}}月\d{{1,2}}日
-     |上年度?末?|上年同期|去年同期|去年底?|今年以来|今年底?|今年|本年度|当年|明年|全年|[年季月]末|年底|年初(?!预算)
+     |上年度?末?(?!结[转余])|上年同期|去年同期|去年底?|今年以来|今年底?|今年|本年度|当年|明年|全年|[年季月]末|年底|年初(?!预算)
      |上半年|下半年|前三季度|[一二三四]季度
      |截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
      |连续[一二两三四五六七八九十\d]+[年月]
@@ -192,7 +192,7 @@ def frames(
         else:
             left = _words(masked[left_from:start])
             whole = left
-            if opened == ":" and not left:
+            if opened in (":", "(") and not left:
                 label_from = kept[b - 2] + 1 if b > 1 else 0
                 left = _words(masked[max(label_from, spans[i - 1][1] if i else 0) : left_from - 1])
                 left = left if left not in _NO_LABEL else ""
@@ -301,7 +301,7 @@ def _before(left: str) -> tuple[str, str]:
         at = text.rfind(link)
         if at > 0 and text[at + len(link) : at + len(link) + 2] in ACTIONS:
             text = text[at + len(link) :]
-    if text in ADVERBS or text in RISES or text in FALLS:
+    if (text in ADVERBS and text not in ACTIONS) or text in RISES or text in FALLS or text == "等":
         return "", ""
     at = text.find("将", 1)
     if at > 0 and text[at : at + 2] not in LEADING_NOT:

@@ -38,7 +38,9 @@ _COMPARED = re.compile(
 _YEARLY = re.compile(r"年均|年平均")
 _FUND = re.compile(r"一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?|社会保险基金(?:预算)?|公共财政预算")
 _ELLIPTIC = re.compile(r"^(调整后|调增|调减|年初|本年|当年)?((?:总)?(?:收入|支出|预算)(?!\S{0,4}(?:增长率|水平)))")
-_LEVEL_ONLY = re.compile(r"^(?:市级|县级|区级|省级|市本级|本级|县区|区县|城区|市区|新区|国家级|新增|中央|省|市)$")
+_LEVEL_ONLY = re.compile(
+    r"^(?:市级|县级|区级|省级|市本级|本级|县区|区县|城区|市区|新区|国家级|新增|中央|省|市|一般|专项)$"
+)
 _RANKED = re.compile(r"(?:位居|位列|居|排名|排在|排|名列|列|跃居|跃升至|升至|进入|处于|稳居|保持)+")
 _HEAD = re.compile(
     r"(?:商品)?(?:零售额|销售额|销量|产量|总产值|产值|增加值|投资额?|总收入|收入|支出|利润|面积|价格|数量?|总量|余额|吞吐量|周转量|货运量|客运量|运量|装机容量|装机|发电量|用电量|占比|比重|(?:[一-鿿]{2})率|人数|户数)$"
@@ -47,7 +49,26 @@ _HEAD = re.compile(
 _LIST_END = re.compile(
     r"(?:等[一-鿿]{0,4})?(?:发展较快|增势较好|增长较快|快速增长|增速较快|表现亮眼|表现突出|较好|良好|向好|保持增长|持续增长|稳定增长|平稳增长).*$|等$"
 )
-_BARE = frozenset(["完成数", "累计完成数", "总量", "总额", "增速", "增幅", "数量", "规模总量", "完成额", "总数"])
+_BARE = frozenset(
+    [
+        "面积",
+        "规模",
+        "金额",
+        "产值",
+        "总面积",
+        "总规模",
+        "完成数",
+        "累计完成数",
+        "总量",
+        "总额",
+        "增速",
+        "增幅",
+        "数量",
+        "规模总量",
+        "完成额",
+        "总数",
+    ]
+)
 """Heads that say nothing without what they are of."""
 _GAP = re.compile(r"(?:高于|低于|快于|慢于|高出|超过|超|领先)")
 _ITEMS = re.compile(r"、|以及|和|与|及")
@@ -74,6 +95,8 @@ class Topic:
 
     name: str = ""
     """The last full name without its suffix."""
+    base: str = ""
+    """The last name that was no part of another: what 市级 and 专项 alone are parts of."""
     level: str = ""
     """The last name of a level: what a growth without a name of its own is the growth of."""
     noun: str = ""
@@ -258,7 +281,7 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
     text = _COMPARED.sub("", text)
     text = _COMPARED.sub("", strip_trailing(strip_leading(text)))
     rule = "movement"
-    if not text or text in _BARE:
+    if not text or text in _BARE or text.startswith(("比", "较")):
         text = topic.name if unit == "百分点" else topic.level or topic.name
         rule = "movement-carried"
     else:
@@ -318,10 +341,21 @@ def _rank(frame: Frame, topic: Topic) -> Name:
     return Name(what + among + "位次", "rank")
 
 
+def _acts(counted: str) -> bool:
+    """Whether the words behind an amount say what is done with it (2亿元支持企业), not what it is (50亿元交易规模)."""
+    verb = take_verbs(counted)[0][:2]
+    return bool(verb) and (verb not in NOMINAL or len(counted) > 6)
+
+
 def _one(counted: str) -> str:
     """The first member of what is enumerated behind a size: 12GWh储能项目、充电站项目."""
     at = counted.find("、")
     return counted[:at] if at > 0 and _NAMED.search(counted[:at]) else counted
+
+
+def _is_short_aside(frame: Frame, text: str) -> bool:
+    """Whether a bracket only says which part it is: (市级:12亿元)."""
+    return frame.aside and 0 < len(text) <= 4 and not text.endswith(DIMENSIONS)
 
 
 def project_of(counted: str) -> str:
@@ -334,12 +368,7 @@ def project_of(counted: str) -> str:
 def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
     verb, noun, counted, rest = frame.verb, _own_words(frame.noun), frame.counted, frame.rest
     counts = unit in CLASSIFIERS
-    if (
-        unit in ("元", "美元")
-        and counted
-        and not frame.right.startswith("的")
-        and take_verbs(counted)[0][:2] not in ("", *NOMINAL)
-    ):
+    if unit in ("元", "美元") and counted and not frame.right.startswith("的") and _acts(counted):
         counted, rest = "", counted
     text, rule = verb + noun, "postposed"
     sized = not counts and counted and (noun.endswith(DIMENSIONS) or verb.endswith("投资"))
@@ -380,13 +409,14 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
         noun, rule = topic.noun, "carried"
     elif text in _BARE and (topic.by_unit.get(unit) or topic.noun):
         noun = topic.by_unit.get(unit) or topic.noun
-        text, rule = noun + text, "head-carried"
+        text, rule = noun if noun.endswith(text) else noun + text, "head-carried"
     elif text == "余额" and topic.noun.endswith("限额"):
         text = noun = topic.noun.removesuffix("限额") + text
     elif after and frame.right.startswith("的"):
         text = noun = after + (noun or text)
-    if topic.name and (_LEVEL_ONLY.match(text) or (frame.aside and len(text) <= 4 and not text.endswith(DIMENSIONS))):
-        text += topic.name
+    part = topic.base and (_LEVEL_ONLY.match(text) or _is_short_aside(frame, text))
+    if part:
+        text += topic.base
     elif (
         frame.opened_by == "、"
         and not verb
@@ -404,4 +434,5 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
         topic.noun = topic.by_unit[unit] = noun
     if text:
         topic.name = topic.level = text
+        topic.base = topic.base if part else text
     return Name(_with_head(text, unit), rule)

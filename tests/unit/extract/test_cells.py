@@ -48,9 +48,9 @@ def test_a_row_for_each_county() -> None:
     found = table(columns, "固始县|112.4|1.8", "潢川县|86.3|-0.6", kind="report", dated=date(2024, 5, 1))
     assert [(r.subject, r.indicator, r.measure, float(r.value)) for r in found] == [
         ("固始县", "粮食产量", "level", 1124000.0),
-        ("固始县", "比上年增长", "growth", 1.8),
+        ("固始县", "粮食产量增速", "growth", 1.8),
         ("潢川县", "粮食产量", "level", 863000.0),
-        ("潢川县", "比上年增长", "growth", -0.6),
+        ("潢川县", "粮食产量增速", "growth", -0.6),
     ]
 
 

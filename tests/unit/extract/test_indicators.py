@@ -171,3 +171,18 @@ def test_the_subject_is_no_part_of_the_name() -> None:
 )
 def test_what_looks_like_an_adverb_or_a_preposition_stays(sentence: str, quote: str, name: str) -> None:
     assert row(sentence, quote).indicator == name
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("收入总计90亿元,加上调入资金(6亿元)、上解收入(3亿元)等。", ["收入总计", "调入资金", "上解收入"]),
+        ("调整后的支出预算为76亿元,比年初预算增加3亿元。", ["调整后的支出预算", "增加调整后的支出预算"]),
+        ("发行境内外债券157只,规模651亿元,下降2.9%。", ["发行境内外债券数", "境内外债券规模", "境内外债券规模增速"]),
+        ("统筹2亿元加强基层能力建设。", ["统筹资金"]),
+        ("债券额度共20亿元,其中:一般6亿元,专项14亿元。", ["债券额度", "一般债券额度", "专项债券额度"]),
+        ("具有资质等级的建筑业企业完成产值增长4.3%。", ["具有资质等级的建筑业企业完成产值增速"]),
+    ],
+)
+def test_elliptic_sums(sentence: str, names: list[str]) -> None:
+    assert named(sentence) == names
