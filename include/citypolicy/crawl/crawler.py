@@ -8,7 +8,7 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
@@ -364,6 +364,7 @@ class _Crawl:
 
     def _offer(self, task: _Task, link: FileLink) -> None:
         """Remembers a file of a page, and asks for it if it is not there yet."""
+        link = replace(link, url=self.portal.spoken(link.url))
         if not self.portal.allows(link.url, file=True):
             self._note(
                 "host-not-allowed", link.url, f"attachment of {task.known.url}: its host is not in the portal file"
@@ -385,7 +386,7 @@ class _Crawl:
 
     def _bodies(self, section: Section) -> tuple[str, ...]:
         named = (section.detail.body,) if section.detail.body else ()
-        family = FAMILIES.get(section.family or "")
+        family = FAMILIES.get(section.reader or "")
         return named + (family.body if family else ())
 
     def _failed(self, task: _Task, failure: Failure) -> None:

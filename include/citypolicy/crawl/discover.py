@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from citypolicy.crawl.families import FAMILIES, Ask, Row, Walk, first_ask, next_ask, recognise
+from citypolicy.crawl.families import FAMILIES, Ask, Family, Row, Walk, first_ask, next_ask, recognise
 from citypolicy.crawl.fetch import Answer, Failure
 from citypolicy.crawl.page import Page
 from citypolicy.crawl.portals import Portal, Section
@@ -40,6 +40,37 @@ class Found:
     failure: Failure | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A list at its first page: the family that reads it, the section's own page, and page 1 with its rows."""
+
+    family: Family
+    shell: Page
+    first: Page
+    rows: list[Row]
+
+
+def open_list(section: Section, get: Get) -> Opened | Failure:
+    """Asks for a section's first page, and for the answer that holds its rows where the page has none itself."""
+    outcome = get(first_ask(section))
+    if isinstance(outcome, Failure):
+        return outcome
+    shell = first = as_page(outcome)
+    family = FAMILIES[section.reader] if section.reader else recognise(shell)
+    opening = family.opening(shell, section)
+    if opening is not None:
+        outcome = get(opening)
+        if isinstance(outcome, Failure):
+            return outcome
+        first = as_page(outcome)
+    return Opened(family, shell, first, family.rows(first, section))
+
+
+def as_page(answer: Answer) -> Page:
+    """The page that an answer is."""
+    return Page(answer.url, answer.body, answer.headers.get("content-type", ""))
+
+
 def walk(
     portal: Portal, section: Section, get: Get, known: Collection[str], *, deep: bool, usual_rows: int = 0
 ) -> Found:
@@ -47,19 +78,11 @@ def walk(
     ``usual_rows``: how many rows its first page had when it last was in order, 0 where that is not known.
     """
     found = Found(section)
-    outcome = get(first_ask(section))
-    if isinstance(outcome, Failure):
-        return _failed(found, outcome)
-    shell = page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
-    family = FAMILIES[section.family] if section.family else recognise(page)
-    opening = family.opening(page, section)
-    if opening is not None:
-        outcome = get(opening)
-        if isinstance(outcome, Failure):
-            return _failed(found, outcome)
-        page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
-    first = page
-    rows = _with_address(family.rows(page, section), found)
+    opened = open_list(section, get)
+    if isinstance(opened, Failure):
+        return _failed(found, opened)
+    family, shell, first, page = opened.family, opened.shell, opened.first, opened.first
+    rows = _with_address(portal, opened.rows, found)
     found.pages, found.first_page_rows = 1, len(rows)
     _check_first(portal, section, shell, rows, found, usual_rows)
     if not rows:
@@ -105,8 +128,8 @@ def walk(
             return _failed(found, outcome)
         number += 1
         found.pages += 1
-        page = Page(outcome.url, outcome.body, outcome.headers.get("content-type", ""))
-        rows = [row for row in family.rows(page, section) if row.url]
+        page = as_page(outcome)
+        rows = _addressed(portal, family.rows(page, section))
         if not rows:
             # A stub beyond the end; a real page without rows would carry the frame of the first.
             if number == 2 and len(page.body) > max(2000, len(first.body) // 2):
@@ -128,10 +151,20 @@ def walk(
     return found
 
 
-def _with_address(rows: list[Row], found: Found) -> list[Row]:
+def _with_address(portal: Portal, rows: list[Row], found: Found) -> list[Row]:
     if rows and not any(row.url for row in rows):
         _alarm(found, "no-addresses", "the rows carry no addresses; say in fields.url how they are made")
-    return [row for row in rows if row.url]
+    return _addressed(portal, rows)
+
+
+def _addressed(portal: Portal, rows: list[Row]) -> list[Row]:
+    """The rows that can be followed, each address once, in the scheme that the portal speaks."""
+    found: dict[str, Row] = {}
+    for row in rows:
+        if row.url:
+            url = portal.spoken(row.url)
+            found.setdefault(url, row if url == row.url else replace(row, url=url))
+    return list(found.values())
 
 
 def _check_first(portal: Portal, section: Section, first: Page, rows: list[Row], found: Found, usual_rows: int) -> None:

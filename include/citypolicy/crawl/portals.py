@@ -24,6 +24,25 @@ PagerRule = Literal["auto", "trs", "dahe", "next_link", "template", "offset", "n
 (下一页); ``none``: there is one page; ``auto``: as the family does."""
 
 
+FamilyName = Literal[
+    "anhui", "countdown", "dahe", "epoint", "generic", "gkmlpt", "hanweb", "jeecms", "jiyuehua", "jpaas", "json",
+    "kaipu", "rss", "sitemap", "trs", "vsb",
+]  # fmt: skip
+"""The CMS families that are known, each a module of ``families``."""
+
+
+Transport = Literal["html", "xml_recordset", "json", "html_in_json", "sitemap", "rss"]
+BY_TRANSPORT: dict[Transport, FamilyName | None] = {
+    "html": None,
+    "xml_recordset": "hanweb",
+    "json": "json",
+    "html_in_json": "jpaas",
+    "sitemap": "sitemap",
+    "rss": "rss",
+}
+"""The family that reads rows which come so; lists in HTML are told apart by their marks."""
+
+
 class PortalFileError(ValueError):
     """A portal file that cannot be used; the message is one line: file, line, what to write."""
 
@@ -152,9 +171,10 @@ class Section(_Part):
     name: str
     kind: SectionKind
     url: Url
-    family: str | None = None
+    family: FamilyName | None = None
     """The CMS family; recognised from the page where it is not given."""
-    transport: Literal["html", "xml_recordset", "json_get", "json_post", "html_in_json", "sitemap", "rss"] = "html"
+    transport: Transport | None = None
+    """How the rows come, where that is known and the family is not."""
     request: RequestRule = RequestRule()
     fields: FieldsRule | None = None
     pager: Pager = Pager()
@@ -168,6 +188,11 @@ class Section(_Part):
     """Fewer rows on the first page than this raise an alarm: the page has changed, or was not the page."""
     last_verified: date | None = None
     """When a person last saw this section's rows taken rightly from the live portal; null: never."""
+
+    @property
+    def reader(self) -> FamilyName | None:
+        """The family that reads this section; None where it is recognised from the page."""
+        return self.family or (BY_TRANSPORT[self.transport] if self.transport else None)
 
     @model_validator(mode="after")
     def _pages(self) -> Section:
@@ -200,6 +225,7 @@ class Portal(_Part):
     site_id_code: str | None = None
     """The 网站标识码 that the portal's pages carry: a page with another one is not the site that this file means."""
     scheme: Literal["http", "https", "any"] = "any"
+    """What the hosts speak, whatever scheme their links have: some answer on http alone, some link to http by habit."""
     tls: Tls = Tls()
     politeness: Politeness = Politeness()
     sections: tuple[Section, ...] = ()
@@ -247,6 +273,13 @@ class Portal(_Part):
             return False
         names = {f"{host}:{port}"} if port not in (None, 80, 443) else {host, f"{host}:{port}"}
         return not names.isdisjoint(self.hosts + self.attachment_hosts if file else self.hosts)
+
+    def spoken(self, url: str) -> str:
+        """The address in the scheme that the portal speaks, so that a document has one address."""
+        if self.scheme == "any" or url.startswith(f"{self.scheme}:") or not self.allows(url):
+            return url
+        parts = urlsplit(url)
+        return url if parts.port else parts._replace(scheme=self.scheme).geturl()
 
 
 def load_portals(folders: Iterable[Path]) -> dict[str, Portal]:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -17,7 +18,7 @@ from citypolicy.crawl import tools
 from citypolicy.crawl.families import FAMILIES, Ask, Walk, next_ask, recognise
 from citypolicy.crawl.families.base import numbered
 from citypolicy.crawl.page import Page
-from citypolicy.crawl.portals import Section
+from citypolicy.crawl.portals import FamilyName, Section
 
 PAGES = Path(__file__).parent / "pages"
 LIST = "https://www.heyang.invalid/zwgk/ghjh/"
@@ -110,8 +111,8 @@ def test_a_page_is_recognised_and_its_rows_are_right(
     assert [(r.href, r.title, r.date) for r in FAMILIES[family].rows(found, None)] == rows
 
 
-def test_every_family_has_a_page_here() -> None:
-    assert {family for _, family, _ in ROWS} == set(FAMILIES)
+def test_every_family_has_a_page_here_and_a_name_in_portal_files() -> None:
+    assert {family for _, family, _ in ROWS} == set(FAMILIES) == set(get_args(FamilyName))
 
 
 @pytest.mark.parametrize(

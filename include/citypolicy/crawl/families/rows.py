@@ -64,6 +64,9 @@ def find_rows(page: Page, rule: RowRule | None = None, containers: Sequence[str]
         places = list(page.soup.select(rule.container))
         return _rows_in(page, places, rule) if places else []
     for selector in containers:
+        # A name that is nowhere in the page spares the search for it.
+        if max(re.split(r"[^\w-]", selector), key=len) not in page.text:
+            continue
         places = list(page.soup.select(selector))
         rows = _rows_in(page, places, rule) if places else []
         if any(row.date for row in rows):
