@@ -13,10 +13,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 LOCAL := $(BIN)/python -m citypolicy.local
 
-.PHONY: help install run up down status psql reset test check format docs lock
+.PHONY: help install run up down status psql reset test check format docs lock bench-clean
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Makes .venv with everything of requirements.txt
 
@@ -65,6 +65,10 @@ format: $(INSTALLED) ## Mends format and lint where a program can
 
 docs: $(INSTALLED) ## Writes docs/dags.md from the DAGs
 	@$(BIN)/python docs/generate.py
+
+bench-clean: $(INSTALLED) ## Cleaning against trafilatura, readability and GNE, on labelled pages (LABELS=DIR)
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/peers "readability-lxml>=0.9" "gne>=0.4"
+	@$(BIN)/python bench/clean.py $(LABELS)
 
 lock: $(INSTALLED) ## Solves requirements.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra ocr --extra scale --extra dev --generate-hashes --upgrade \
