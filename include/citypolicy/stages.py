@@ -293,14 +293,11 @@ def publish(run_id: str) -> Counts:
 
     rows = upsert.counts_by_portal(warehouse_url())
     _write_json(_run_folder(run_id) / "warehouse.json", rows)
-    return {
-        "portals": len(rows),
-        **{k: sum(row[k] for row in rows) for k in ("captures", "documents", "observations", "citations")},
-    }
+    return _sums(rows)
 
 
 def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
-    """What a run did, for people: ``portals`` (one row of counts a portal), ``examples`` (three observations)."""
+    """What a run did, for people: ``portals`` (one row of counts a portal), ``holds`` (the warehouse now), ``examples``."""
     from citypolicy.load import upsert
 
     rows: dict[str, Counter[str]] = {}
@@ -317,6 +314,7 @@ def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
                     rows.setdefault(portal_of.get(doc, "?"), Counter())[table] += 1
     return {
         "portals": [{"portal": name, **row} for name, row in rows.items()],
+        "holds": _sums(upsert.counts_by_portal(warehouse_url())),
         "examples": upsert.examples(warehouse_url(), 3),
     }
 
@@ -335,6 +333,11 @@ def _run_folder(run_id: str) -> Path:
     # Airflow's run ids hold colons and plus signs, which object stores and shells dislike.
     safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in run_id)
     return settings().staging_dir / (safe if safe == run_id else f"{safe}-{content_id(run_id)[:8]}")
+
+
+def _sums(rows: Sequence[dict[str, Any]]) -> Counts:
+    names = ("captures", "documents", "observations", "citations", "quarantined")
+    return {"portals": len(rows), **{name: sum(row[name] for row in rows) for name in names}}
 
 
 def _by_doc(segments: Iterable[Segment]) -> dict[str, list[Segment]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 import sys
@@ -24,6 +23,9 @@ from citypolicy.local.steps import LocalError, Steps
 from citypolicy.settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs everything on this machine.")
+HASTY_SECONDS = 3.0
+"""Pause before the first retry of a task while someone waits for the run."""
+
 # Lines of a log or a pipe are not folded at 80 characters.
 console = Console(width=None if sys.stdout.isatty() else 140)
 
@@ -35,7 +37,9 @@ def run(
     ] = None,
 ) -> None:
     """One whole run, from the portal to the warehouse; starts what does not run and ends what it started."""
-    stack, steps = Stack(settings()), Steps(console)
+    # Someone is watching: what fails is tried again at once, or told.
+    hasty = {} if "retry_seconds" in settings().model_fields_set else {"retry_seconds": HASTY_SECONDS}
+    stack, steps = Stack(settings().model_copy(update=hasty)), Steps(console)
     with plain_errors(), stack.locked():
         portal = whole.folder_portal(settings().home, input_folder) if input_folder else None
         stood = stack.running()
@@ -173,6 +177,10 @@ def _megabytes(path: Path) -> float:
     return sum(p.stat().st_size for p in files) / 1e6
 
 
+def _near(path: Path) -> Path:
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+
+
 def _tell_where(stack: Stack, *, up: bool) -> None:
     database = server.status(stack.home)
     if up and database:
@@ -180,7 +188,7 @@ def _tell_where(stack: Stack, *, up: bool) -> None:
         console.print(f"Warehouse    {database.url_analyst}  (`make psql` opens it)", highlight=False)
         console.print("`make status` says what runs, `make down` ends it.")
     else:
-        console.print(f"The warehouse is in {os.path.relpath(stack.home)}/postgres; `make psql` opens it.")
+        console.print(f"The warehouse is kept in {_near(stack.home)}/postgres; `make psql` opens it.")
         console.print(f"`make up` starts it all and leaves it running, with Airflow's UI at {stack.ui}.")
 
 

@@ -128,8 +128,15 @@ def label(task: Mapping[str, Any]) -> str:
 def _summary(tasks: list[dict[str, Any]]) -> str:
     states = Counter(str(task["state"]) for task in tasks)
     running = ", ".join(label(task) for task in tasks if task["state"] == "running")
+    again = ", ".join(label(task) for task in tasks if task["state"] == "up_for_retry")
     ended = sum(states[state] for state in ("success", "failed", "skipped", "upstream_failed"))
-    return f"{ended} of {len(tasks)} tasks{f', now {running}' if running else ''}"
+    return ", ".join(
+        [
+            f"{ended} of {len(tasks)} tasks",
+            *([f"now {running}"] if running else []),
+            *([f"soon again {again}"] if again else []),
+        ]
+    )
 
 
 def _started_build(stack: Stack, api: Api, crawl_run: str) -> str | None:
@@ -163,6 +170,8 @@ def tell(steps: Steps, report: Mapping[str, Any]) -> None:
     for row in report["portals"]:
         table.add_row(*(_cell(row.get(key, 0)) for key in COLUMNS))
     steps.console.print(table)
+    holds = ", ".join(f"{count:,} {name}" for name, count in report["holds"].items())
+    steps.console.print(f"The warehouse holds {holds}.\n", highlight=False)
     for example in report["examples"]:
         steps.console.print(example_text(example), soft_wrap=True)
 
@@ -173,7 +182,8 @@ def example_text(example: Mapping[str, Any]) -> Text:
     high = "" if example["value_high"] is None else f"–{_number(example['value_high'])}"
     period = "–".join(dict.fromkeys(str(example[k]) for k in ("period_start", "period_end") if example[k]))
     about = ", ".join(x for x in (example["status"], example["measure"], period, example["subject"]) if x)
-    said = Text(f"{example['region'] or ''} 《{example['title'] or ''}》\n".lstrip())
+    title = example["title"] or ""
+    said = Text(f"{example['region'] or ''} {title if '《' in title else f'《{title}》'}\n".lstrip())
     said.append(f"  {example['indicator']}: ", "bold")
     said.append(f"{sign}{_number(example['value'])}{high} {example['unit'] or ''}".rstrip(), "bold green")
     said.append(f"  ({about})\n  “")

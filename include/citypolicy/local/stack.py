@@ -125,7 +125,11 @@ class Stack:
 
     def _start_python(self, name: str, *arguments: str) -> None:
         enabled = self.settings.portals_enabled or ",".join(city.id for city in CITIES)
-        extra = {"CITYPOLICY_HOME": str(self.home), "CITYPOLICY_PORTALS_ENABLED": enabled}
+        extra = {
+            "CITYPOLICY_HOME": str(self.home),
+            "CITYPOLICY_PORTALS_ENABLED": enabled,
+            "CITYPOLICY_RETRY_SECONDS": str(self.settings.retry_seconds),
+        }
         env = airflow.environment(self.airflow, extra)
         self.processes.start(name, (sys.executable, *arguments), env, ROOT)
 
