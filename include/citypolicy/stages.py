@@ -297,7 +297,7 @@ def publish(run_id: str) -> Counts:
 
 
 def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
-    """What a run did, for people: ``portals`` (one row of counts a portal), ``holds`` (the warehouse now), ``examples``."""
+    """What a run did, for people: ``portals`` (a row of counts each), ``holds`` (the warehouse now), ``examples``."""
     from citypolicy.load import upsert
 
     rows: dict[str, Counter[str]] = {}
