@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -16,8 +15,7 @@ LARGEST = Decimal(10) ** 18
 """In base units. China's yearly output is some 1.4e14 元; what is larger than this is damage."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One quantity in a text. ``text[start:end]`` is the shortest stretch that holds number, unit and comparator."""
 
     start: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from decimal import Decimal
 
 from citypolicy.chinese import numerals
@@ -125,7 +124,7 @@ def double(text: str, match: re.Match[str], within: Bounds) -> Mention | None:
         return None
     value = Decimal(2) ** int(count) * 100 - 100
     made = make(text, Amount(start, end, end, value, None, units()["%"], False, "double", 0.9), within)
-    return None if made is None else replace(made, value=value, change="up", verb=(start, start + 1))
+    return None if made is None else made._replace(value=value, change="up", verb=(start, start + 1))
 
 
 def half(text: str, match: re.Match[str], within: Bounds) -> Mention | None:
@@ -142,7 +141,7 @@ def zero(text: str, match: re.Match[str], within: Bounds) -> Mention | None:
     made = make(
         text, Amount(start, start + 1, start + 1, Decimal(0), None, units()["%"], False, "zero-growth", 0.6), within
     )
-    return None if made is None else replace(made, unit_text="", change="up", verb=(start + 1, match.end()))
+    return None if made is None else made._replace(unit_text="", change="up", verb=(start + 1, match.end()))
 
 
 _UNMEASURED = frozenset(("count", "noun", "name", "time", "post", "ships", "containers"))

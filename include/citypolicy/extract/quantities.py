@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 from citypolicy.extract import forms
 from citypolicy.extract.amounts import Bounds, Mention
@@ -27,14 +26,16 @@ def find(text: str, start: int = 0, end: int | None = None) -> list[Mention]:
     stop = len(text) if end is None else end
     found: list[Mention] = []
     done = start
+    within = Bounds(start, done, stop)
     for match in SCAN.finditer(text, start, stop):
         reader = _READERS.get(match.lastgroup or "")
         if reader is None or match.start() < done:
             continue
-        made = reader(text, match, Bounds(start, done, stop))
+        made = reader(text, match, within)
         if made is not None:
             found.append(made)
             done = made.end
+            within = Bounds(start, done, stop)
     return _chain(text, found) if len(found) > 1 else found
 
 
@@ -67,11 +68,11 @@ def _chain(text: str, mentions: list[Mention]) -> list[Mention]:
             if result is mentions:
                 result = list(mentions)
             high = None if right.value_high is None else -right.value_high
-            result[index] = replace(right, value=-right.value, value_high=high, change="down", verb=left.verb)
+            result[index] = right._replace(value=-right.value, value_high=high, change="down", verb=left.verb)
     for index in range(len(mentions) - 1, 0, -1):
         left, right = result[index - 1], result[index]
         if right.unit == "工作日" and left.unit == "个" and _LINK.fullmatch(text, left.end, right.start):
             if result is mentions:
                 result = list(mentions)
-            result[index - 1] = replace(left, unit="工作日", dimension="time", comparator=right.comparator)
+            result[index - 1] = left._replace(unit="工作日", dimension="time", comparator=right.comparator)
     return result

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from citypolicy.chinese import numerals
@@ -89,6 +90,7 @@ _ITS_NUMBER = re.compile(r"的\s?(?:(?P<share>[\d.]+\s?[%倍])|[\d约近超])")
 _EQUALS = re.compile(r"(?:恢复[到至]|相当于|等于|是|(?<![变升降增减])为)$")
 _TITLES = re.compile(r"《[^《》]{1,150}》|[〔\[]\d{4}[〕\]]")
 _PAUSE = re.compile(r"[,,;;。]")
+_YEARS = re.compile(rf"(?<!\d)({_Y})(?=\s?年|\s?[-—–]\s?{_Y}\s?年)")
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 _LISTED = re.compile(r"\s?[、和及]\s?")
 _JOINED = re.compile(r"\s?(?:[-—–―~]{1,2}|[至到])\s?")
@@ -164,13 +166,17 @@ def of_header(header: str, dated: date | None) -> Period:
     return NONE
 
 
-def years_of(heading: str) -> list[int]:
+@lru_cache(maxsize=4096)
+def years_of(heading: str) -> tuple[int, ...]:
     """The years that a heading or title names, in order."""
-    return [int(year) for year in re.findall(rf"(?<!\d)({_Y})(?=\s?年|\s?[-—–]\s?{_Y}\s?年)", heading)]
+    return tuple(int(year) for year in _YEARS.findall(heading))
 
 
 def _matches(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     """What looks like a time, outside of titles and document numbers."""
+    if text.find("《", start, end) < 0 and text.find("〔", start, end) < 0:
+        yield from _TIME.finditer(text, start, end)
+        return
     titles = [m.span() for m in _TITLES.finditer(text, start, end)]
     passed = 0
     for match in _TIME.finditer(text, start, end):

@@ -84,7 +84,7 @@ def test_a_table_column_states_its_year() -> None:
     ],
 )
 def test_the_years_of_a_heading(heading: str, years: list[int]) -> None:
-    assert years_of(heading) == years
+    assert list(years_of(heading)) == years
 
 
 def test_a_time_says_where_it_stands() -> None:
