@@ -12,18 +12,20 @@ from citypolicy.clean.lines import CELL
 
 # Circled and bracketed numbers are list marks; NFKC would glue them to the number that may follow (①1000万 → 11000万).
 _KEPT = re.compile("[①-⑳㉑-㉟㊱-㊿❶-❿➀-➉]")
-_OTHER = re.compile("[❶-❿➀-➉]")
 _OTHER_CIRCLES = {ord("❶") + i: ord("①") + i for i in range(10)} | {ord("➀") + i: ord("①") + i for i in range(10)}
 
 # Nothing that stands in a text: controls, zero-width and direction marks, soft hyphens, byte order marks, fillers.
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1e\x7f\x80-\x84\x86-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]"
+_UNSEEN = (
+    "\x00-\x08\x0b\x0c\x0e-\x1e\x7f\x80-\x84\x86-\x9f\xad\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb"
 )
+_INVISIBLE = re.compile(f"[{_UNSEEN}]")
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U0010ffff"
 # Founder's fonts map the point to a private character: 2221\U001001b07亿元, 1\U001001b0一般公共预算.
 _PRIVATE_DOT = re.compile(rf"(?<=\d)[{_PRIVATE}](?=\d)|(?m:(?<=^\d)|(?<=^\d\d))[{_PRIVATE}](?=[\u4e00-\u9fff])")
 _PRIVATE_USE = re.compile(f"[{_PRIVATE}\ufffc\ufffd]")
+# One look that most texts pass: what any of the steps before NFKC would change.
+_ODD = re.compile(f"[{_UNSEEN}{_PRIVATE}\ufffc\ufffd\r\x85\u2028\u2029\x0b\x0c❶-❿➀-➉]")
 _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029\x0b\x0c]")
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
@@ -42,9 +44,9 @@ _NOT_PINYIN = frozenset({"a", "e", "o", "i", "u", "m", "n", "g", "t", "h", "w", 
 _TRADITIONAL = re.compile(
     "[們這個國會來時對發經說產種過還學長開關問題無與從後電機業東車門間見書買賣實現點線條總結華萬歲當應進達運連邊"
     "變讓認識計設許該話語請調議論證財貿費資質購賽贊趙趕轉輪輕載較輸農選遠適鄉鄭鄰醫釋鋼錄錢鐵鎮閱陽隊階際隨險難雲"
-    "靈靜響頂項順須預領頻顧風飛養館驗體魚鮮鳥鹽麗黃黨齊齡龍務動勞勢勝區協單衛廠廳歷壓參雙號員園圖團圍聖場塊塵增處備"
+    "靈靜響頂項順須預領頻顧風飛養館驗體魚鮮鳥鹽麗黃黨齊齡龍務動勞勢勝區協單衛廠廳歷壓參雙號員園圖團圍聖場塊塵處備"
     "復夠夢獎奮婦孫寧審寫寶將專尋導層屬島嶺帶幣幫幹幾庫廣張強彈彙徵徹憑懷態慶憂戰戲戶報擁擇擔據擊擴攝數斷舊書暢曉"
-    "極構樓標樣樹橋檢權歡歸殘殺氣氫漢滿漸潔澤濟濃濱灣灘災烏煙煤熱營爾牽獨獲環璃產畝畫異療發監盤確碼礎禮種稱穩窮竊競筆"
+    "極構樓標樣樹橋檢權歡歸殘殺氣氫漢滿漸潔澤濟濃濱灣灘災烏煙熱營爾牽獨獲環產畝畫異療發監盤確碼礎禮種稱穩窮竊競筆"
     "節範築簡簽糧紀約紅納級紛細終組絕統絲經綠維網緊緒線練縣縮總織繞繼續罰羅聯職聽肅腦臨興舉舊艦藝蘇藥處蟲裝補製複規視覺]"
 )
 
@@ -63,12 +65,10 @@ def characters(text: str) -> str:
     NFKC except for circled numbers, no invisible or private characters, injected pinyin removed, simplified where the
     text is traditional. White space is left to ``close_up``.
     """
-    text = _BREAKS.sub("\n", text)
-    text = _PRIVATE_USE.sub("", _PRIVATE_DOT.sub(".", text))
-    if _OTHER.search(text):
-        text = text.translate(_OTHER_CIRCLES)
-    text = _nfkc(_INVISIBLE.sub("", text))
-    return simplify(strip_pinyin(text))
+    if _ODD.search(text):
+        text = _PRIVATE_USE.sub("", _PRIVATE_DOT.sub(".", _BREAKS.sub("\n", text)))
+        text = _INVISIBLE.sub("", text.translate(_OTHER_CIRCLES))
+    return simplify(strip_pinyin(_nfkc(text)))
 
 
 def each(texts: Sequence[str]) -> list[str]:
@@ -130,10 +130,19 @@ def simplify(text: str) -> str:
     if count * 100 >= len(text):
         return _opencc().convert(text)  # type: ignore[no-any-return]
     # A traditional paragraph within simplified text.
-    return "\n".join(
-        _opencc().convert(line) if len(_TRADITIONAL.findall(line)) * 20 >= len(line) > 0 else line
-        for line in text.split("\n")
-    )
+    pieces: list[str] = []
+    done = 0
+    for found in _TRADITIONAL.finditer(text):
+        if found.start() < done:
+            continue
+        start = text.rfind("\n", 0, found.start()) + 1
+        end = text.find("\n", found.end())
+        end = len(text) if end < 0 else end
+        line = text[start:end]
+        if len(_TRADITIONAL.findall(line)) * 20 >= len(line):
+            pieces += (text[done:start], _opencc().convert(line))
+            done = end
+    return "".join(pieces) + text[done:]
 
 
 _SPACE = re.compile(r"[^\S\n\x1f]+")

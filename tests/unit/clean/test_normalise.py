@@ -97,3 +97,8 @@ def test_normal_text_stays_as_it_is() -> None:
 def test_share_of_chinese() -> None:
     assert han_share("") == 0
     assert han_share("预算 2025") == pytest.approx(2 / 6)
+
+
+def test_a_report_full_of_characters_that_both_scripts_share_is_left_alone() -> None:
+    text = "增收增效成果显著,煤炭、玻璃产量增加,收入增长增幅扩大,新增岗位增多。"
+    assert simplify(text) == text
