@@ -47,7 +47,7 @@ _TIME = re.compile(
        (?:底之前|底以?前|末以?前|年?底|末|初(?!预算)|以来|之前|以?前|起|期间|间)?(?:相比|同期)?
      |“?十[一二三四五]五”?(?:规划)?(?:时期|期间|末期?|以来|初期?)
      |\d{{1,2}}[-—至到]\d{{1,2}}月份?|\d{{1,2}}月(?:份|底|末)(?:\d{{1,2}}日)?|\d{{1,2}}月\d{{1,2}}日
-     |上年度?末?(?!结[转余])|上年同期|去年同期|去年底?|今年以来|今年底?|今年|本年度|当年|明年|全年|[年季月]末|年底|年初(?!预算)
+     |上年度?末?(?!结[转余])|上年同期|去年同期|去年底?|今年以来|今年底?|今年|本年度|当年|明年|全年|[年季月]末|年底(?:之?前|以前)?|年初(?!预算)
      |上半年|下半年|前三季度|[一二三四]季度
      |截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
      |连续[一二两三四五六七八九十\d]+[年月]
@@ -210,7 +210,10 @@ def frames(
             after = _words(masked[end : spans[i + 1][0]])
             last = i + 2 >= len(spans) or spans[i + 2][0] >= closes
             behind = _words(masked[spans[i + 1][1] : closes if last else spans[i + 2][0]])
-            right, held = _share_out(after, bool(noun), left in _FOR, behind)
+            if after and behind.startswith("的") and not noun and after[0] not in "、和与及或的":
+                right, held = behind, (after, "Q")
+            else:
+                right, held = _share_out(after, bool(noun), left in _FOR, behind)
             closed = "Q"
         else:
             right, held = _words(masked[end:closes]), None
@@ -250,6 +253,8 @@ _NO_LABEL = frozenset(("其中", "主要是", "包括", "分别是", "分别为"
 """What stands before a colon without naming what follows."""
 _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
 """Prepositions after which a counted noun is no object."""
+_OUTPUT = re.compile(r"(?:达到?|形成|具备)[年日]产$")
+_RELATIVE = re.compile(r"^(?:具有|拥有|具备|有|在|以|达到|符合|满足|主要)[^的]{2,16}的(?=.{3})")
 _AMONG = re.compile(r"(?<![集其])中(?![心小医等央学型高低试国部期东西外介成药])|里")
 _AUTHORISED = re.compile(r"^.{0,40}(?:批准|审议通过|审查批准|核定|确定|通过|下达|规定|汇总)的(?=.{3})")
 """Who decided on a figure, before the figure's name."""
@@ -296,7 +301,7 @@ def _before(left: str) -> tuple[str, str]:
                 break
         else:
             break
-    text = strip_trailing(text)
+    text = strip_trailing(_OUTPUT.sub("", text))
     for link in ("以及", "并"):
         at = text.rfind(link)
         if at > 0 and text[at + len(link) : at + len(link) + 2] in ACTIONS:
@@ -323,7 +328,7 @@ def _behind(right: str, preposed: bool, followed: bool) -> tuple[str, str]:
 
     ``preposed``: a preposition stands before the number (为128家企业解决问题); ``followed``: another number comes.
     """
-    text = right.removeprefix("的")
+    text = _RELATIVE.sub("", right.removeprefix("的"))
     if not text:
         return "", ""
     at = predicate(text)

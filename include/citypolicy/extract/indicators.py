@@ -33,7 +33,7 @@ _HEADS = {
 }
 """The head that a phrase gets where it says not what of it is measured (治理河流651公里); None: the unit itself."""
 _COMPARED = re.compile(
-    r"(?:按[^,]{1,8}计算|同口径|可比口径|扣除价格因素|剔除[^,]{1,12}(?:因素|后)|比全?[国省市](?:平均)?|同比|环比|较|比|相比|名义|实际|分别|预计|约|均|年均|平均|累计)+$"
+    r"(?:按[^,]{1,8}计算|同口径|可比口径|扣除价格因素|剔除[^,]{1,12}(?:因素|后)|比全?[国省市](?:平均)?|同比|环比|较|(?<![占贷入构费])比|相比|名义|实际|分别|预计|约|均|年均|平均|累计)+$"
 )
 _YEARLY = re.compile(r"年均|年平均")
 _FUND = re.compile(r"一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?|社会保险基金(?:预算)?|公共财政预算")
@@ -99,6 +99,8 @@ class Topic:
     """The last name that was no part of another: what 市级 and 专项 alone are parts of."""
     level: str = ""
     """The last name of a level: what a growth without a name of its own is the growth of."""
+    share: str = ""
+    """The last name of a share in the sentence: what 提高到35% goes on with."""
     noun: str = ""
     """The last noun phrase without verbs."""
     by_unit: dict[str | None, str] = field(default_factory=dict)
@@ -140,10 +142,12 @@ def names(
     said_in = -1
     for i, (frame, measure, unit) in enumerate(zip(frames, measures, units, strict=True)):
         if frame.aside and kept is None:
-            kept = (topic.name, topic.level, topic.noun)
+            kept = (topic.name, topic.level, topic.noun, topic.base)
         elif not frame.aside and kept is not None:
-            topic.name, topic.level, topic.noun = kept
+            topic.name, topic.level, topic.noun, topic.base = kept
             kept = None
+        if frame.sentence != said_in:
+            topic.share = ""
         if not topic.series:
             topic.series = _series(frames, i, topic)
             topic.listed = list(topic.series) or (topic.listed if frame.sentence == said_in else [])
@@ -153,7 +157,11 @@ def names(
             out.append(_named(text, measure, unit, topic, "in-turn"))
             continue
         after = frames[i + 1].counted if i + 1 < len(frames) and frame.closed_by == "Q" else ""
-        if measure == "growth" or unit == "百分点" or (measure == "change" and any(moves(frame.left))):
+        if (
+            measure == "growth"
+            or unit == "百分点"
+            or (measure == "change" and not frame.counted and any(moves(frame.left)))
+        ):
             out.append(_movement(frame, measure, unit, topic))
         elif measure == "share":
             out.append(_share(frame, topic))
@@ -274,7 +282,7 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
     gap = _GAP.search(text) if unit == "百分点" else None
     if gap:
         what = strip_leading(text[: gap.start()])
-        return Name((what or topic.level or topic.name) + strip_trailing(text[gap.start() :]) + "幅度", "gap")
+        return Name((what or topic.name or topic.level) + strip_trailing(text[gap.start() :]) + "幅度", "gap")
     at = text.rfind(verb) if verb else -1
     text = text[:at] if at >= 0 else strip_trailing(text)
     yearly = bool(_YEARLY.search(text[-4:]))
@@ -285,12 +293,14 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
         text = topic.name if unit == "百分点" else topic.level or topic.name
         rule = "movement-carried"
     else:
+        if text.startswith("占"):
+            text = topic.level + text
         text = _full(text.removesuffix("的"), topic)
         topic.name = topic.level = topic.noun = text
     if unit == "百分点":
         return Name(text + (verb or "变化") + "幅度", rule)
     if measure == "change":
-        return Name(verb + text, rule)
+        return Name(text + verb + ("额" if unit in ("元", "美元") else ""), rule)
     if verb.endswith(("率", "速", "幅", "度")):
         return Name(text + verb, rule)
     return Name(text + ("年均" if yearly else "") + "增速", rule)
@@ -313,7 +323,7 @@ def _share(frame: Frame, topic: Topic) -> Name:
         cut = next((i for i in range(2, len(subject) - 1) if subject[i : i + 2] in PREDICATES), len(subject))
         text, rule = take_verbs(strip_leading(subject[:cut]))[1] + frame.rest[:20] + "比例", "share-of-topic"
     elif not noun:
-        text, rule = verb or topic.name, "share-carried"
+        text, rule = verb or topic.share or topic.name, "share-carried"
     else:
         text = verb + noun
         if frame.counted and frame.closed_by != "Q":
@@ -323,6 +333,7 @@ def _share(frame: Frame, topic: Topic) -> Name:
         topic.name, topic.noun = text, noun or text
     if not text.endswith(_RATIO):
         text += "比例" if "占" in text else "占比"
+    topic.share = text
     return Name(text, rule)
 
 

@@ -14,6 +14,8 @@ _FLOW = re.compile(r"(?:销售|待售|施工|竣工|投资|覆盖|产值|造价|
 _NEW_DEBT = re.compile(r"新增(?:政府|地方政府)?(?:专项|一般)?(?:政府)?(?:债券|债务|债)")
 """Beside 再融资债券 a kind of bond, not what came on top."""
 _REACHED = re.compile(r"总|累计|达到?|共")
+_IMPROVES = frozenset(("提升", "提高", "扩大", "加快", "延长"))
+"""Verbs that say of a counted object that it got better, not that there is more of it (提升86座水闸标准)."""
 _EITHER = re.compile(r"(?:更新|改造|置换)(?:或|和|及|、)新增|新增(?:或|和|及|、)(?:更新|改造)")
 
 
@@ -22,6 +24,8 @@ def measure(frame: Frame, quote: str, unit: str | None, held: bool = False) -> t
     if quote.startswith("第") or (unit == "位" and re.search(r"第|首|前|末", quote)):
         return "rank", 1
     rise, fall = moves(frame.left)
+    if rise in _IMPROVES and frame.counted and unit not in ("%", "百分点", "‰"):
+        rise = ""
     sign = -1 if fall else 1
     if unit == "百分点":
         return "change", sign

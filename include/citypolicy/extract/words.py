@@ -61,6 +61,8 @@ DIMENSIONS = tuple(_LISTS["dimensions"].split())
 def strip_leading(text: str) -> str:
     """The text without the connectives, modals and adverbs before its noun phrase or verb."""
     while text:
+        if text[:3] in ("共建成", "共建有", "共建立"):
+            text = text[1:]
         for size in (7, 6, 5, 4, 3, 2, 1):
             if text[:size] in LEADING and text[:2] not in LEADING_NOT and text[:3] not in LEADING_NOT:
                 text = text[size:]
