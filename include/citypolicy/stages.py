@@ -297,7 +297,8 @@ def publish(run_id: str) -> Counts:
 
 
 def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
-    """What a run did, for people: ``portals`` (a row of counts each), ``holds`` (the warehouse now), ``examples``."""
+    """What a run did, for people: ``portals``, a row of counts each; ``issues``, what went wrong; what the warehouse
+    ``holds`` now; ``examples``, three observations."""
     from citypolicy.load import upsert
 
     rows: dict[str, Counter[str]] = {}
@@ -314,6 +315,7 @@ def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
                     rows.setdefault(portal_of.get(doc, "?"), Counter())[table] += 1
     return {
         "portals": [{"portal": name, **row} for name, row in rows.items()],
+        "issues": [asdict(i) for i in _issues(crawl_run, build_run) if i.severity != "info"],
         "holds": _sums(upsert.counts_by_portal(warehouse_url())),
         "examples": upsert.examples(warehouse_url(), 3),
     }
@@ -333,6 +335,15 @@ def _run_folder(run_id: str) -> Path:
     # Airflow's run ids hold colons and plus signs, which object stores and shells dislike.
     safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in run_id)
     return settings().staging_dir / (safe if safe == run_id else f"{safe}-{content_id(run_id)[:8]}")
+
+
+def _issues(crawl_run: str | None, build_run: str | None) -> list[Issue]:
+    found: dict[Issue, None] = {}  # a try after a failed one writes the same again
+    for folder in [_run_folder(crawl_run) / "crawl"] if crawl_run else []:
+        found.update((i, None) for path in sorted(folder.glob("issues-*.parquet")) for i in records.read(path, Issue))
+    for folder in sorted(_run_folder(build_run).glob("batch-*")) if build_run else []:
+        found.update((i, None) for path in sorted(folder.glob("issues-*.parquet")) for i in records.read(path, Issue))
+    return list(found)
 
 
 def _sums(rows: Sequence[dict[str, Any]]) -> Counts:

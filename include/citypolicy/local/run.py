@@ -6,7 +6,7 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +23,9 @@ from citypolicy.local.steps import LocalError, Steps
 ENDED = {"success", "failed"}
 BUILD_SECONDS = 120.0
 """So long after the captures are announced the build must have been started; it takes the scheduler some seconds."""
+
+ISSUES = 12
+"""Lines of what went wrong that a run prints; all of it is in the warehouse."""
 
 COLUMNS = {
     "portal": "portal",
@@ -170,10 +173,22 @@ def tell(steps: Steps, report: Mapping[str, Any]) -> None:
     for row in report["portals"]:
         table.add_row(*(_cell(row.get(key, 0)) for key in COLUMNS))
     steps.console.print(table)
+    tell_issues(steps, report["issues"])
     holds = ", ".join(f"{count:,} {name}" for name, count in report["holds"].items())
     steps.console.print(f"The warehouse holds {holds}.\n", highlight=False)
     for example in report["examples"]:
         steps.console.print(example_text(example), soft_wrap=True)
+
+
+def tell_issues(steps: Steps, issues: Sequence[Mapping[str, Any]]) -> None:
+    """A line for each of the first things that went wrong, errors before warnings, and where the rest stands."""
+    ranked = sorted(issues, key=lambda issue: issue["severity"] != "error")
+    for issue in ranked[:ISSUES]:
+        colour = "red" if issue["severity"] == "error" else "yellow"
+        line = f"{issue['place']}: {issue['stage']}: {issue['code']}: {issue['message']}"
+        steps.console.print(Text("! ", colour).append(line, "default"), soft_wrap=True)
+    if len(ranked) > ISSUES:
+        steps.console.print(f'  … and {len(ranked) - ISSUES:,} more: `make psql SQL="select * from policy.issue"`')
 
 
 def example_text(example: Mapping[str, Any]) -> Text:
