@@ -236,7 +236,9 @@ def stem(name: str) -> str:
 def compose(lines: Sequence[Line]) -> tuple[str, tuple[Block, ...]]:
     """The text of the lines and its blocks, with offsets into the text."""
     normal = [tidy(text) for text in each([line.text for line in lines])]
-    pieces = paragraphs([replace(line, text=text) for line, text in zip(lines, normal, strict=True)])
+    pieces = paragraphs(
+        [line if line.text == text else replace(line, text=text) for line, text in zip(lines, normal, strict=True)]
+    )
     blocks: list[Block] = []
     at = 0
     for piece in pieces:

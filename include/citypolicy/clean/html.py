@@ -23,6 +23,7 @@ from citypolicy.model import Attachment, Issue
 
 _BLOCKS = frozenset(fields.lexicon()["elements"]["block"].split())
 _SKIPPED = frozenset(fields.lexicon()["elements"]["skipped"].split())
+_INLINE = frozenset(("span", "font", "b", "strong", "i", "em", "u", "sup", "sub"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BODY = frozenset(fields.lexicon()["containers"]["body"].split())
 _ARTICLE = frozenset(fields.lexicon()["containers"]["article"].split())
@@ -33,10 +34,8 @@ _TITLE_NAME = re.compile(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _CENTRED = re.compile(r"text-align\s*:\s*center", re.IGNORECASE)
-# What indents a paragraph; the source's own line breaks and blanks are one blank by then.
-_INDENT = re.compile(r" ?(?:\u3000|\u00a0{2,}|\u2003)")
-_EDGES = " \u3000\u00a0\u2003\u200b\ufeff"
-_WHITE = re.compile(r"[ \t\r\n\f\v]+")
+# What indents a paragraph; the source's own line breaks and blanks do not.
+_INDENTS = ("\u3000", "\u00a0\u00a0", "\u2003")
 
 _FILES = r"pdf|docx?|xlsx?|wps|et|ofd|zip|rar|7z|pptx?|csv|txt|rtf|ceb|dps"
 _FILE_PATH = re.compile(rf"\.(?:{_FILES})(?:$|[?#&;,])", re.IGNORECASE)
@@ -115,39 +114,61 @@ def read_html(text: str, *, place: str) -> Raw:
     _head_tables(page, start, head.collector)
     _read_zone(page, after, start, head)
     lines = _lines(page, start, end, head)
-    if not any(row.linked < len(row.text) for row in page.rows[start:end]) and method == "density":
-        lines = []
+    if method == "density" and _without_text(lines):
+        lines = _last_resort(page, text)
+        method = "trafilatura" if lines else method
     published = [*head.collector.published, *titles[1]]
     for name, content in meta:
-        if name in (
-            "pubdate",
-            "publishdate",
-            "publish_date",
-            "publishtime",
-            "og:published_time",
-            "article:published_time",
-            "others.pubdate",
-        ):
-            on = fields.day(content)
-            if on:
-                published.append(DateFact(on, "meta", name))
+        if name in _PUBLISHED_META and (on := fields.day(content)):
+            published.append(DateFact(on, "meta", name))
     found = dict(reversed(meta))
     head.collector.published = published
     head.collector.titles = [*titles[0], *head.collector.titles]
     head.collector.source = head.collector.source or found.get("contentsource") or None
     head.collector.site = found.get("sitename") or head.collector.site
     attachments = _attachments(page, min(after, start))
-    images_only = not any(line.kind != "heading" for line in lines) and any(start <= at <= end for at in page.images)
+    empty = _without_text(lines)
+    pictures = any(start <= at <= end for at in page.images)
+    if empty and not pictures and not attachments:
+        message = "the page has no body: no text, no picture, no file"
+        return Raw((), method, "text/html", issues=(Issue("clean", "no-text", place, message, "error"),))
     facts = head.collector.facts(
         breadcrumb=head.crumbs or _crumbs(page, start),
         url=found.get("url") or None,
         meta=tuple(meta),
         attachments=attachments,
-        images_only=images_only,
+        images_only=empty,
     )
     title = next((fact.text for fact in titles[0]), None)
     lines = with_title(lines, title)
     return Raw(tuple(lines), method, "text/html", facts)
+
+
+_PUBLISHED_META = frozenset(
+    (
+        "pubdate",
+        "publishdate",
+        "publish_date",
+        "publishtime",
+        "others.pubdate",
+        "og:published_time",
+        "article:published_time",
+    )
+)
+
+
+def _without_text(lines: Sequence[Line]) -> bool:
+    return all(line.kind == "heading" for line in lines)
+
+
+def _last_resort(page: _Page, text: str) -> list[Line]:
+    """What trafilatura makes of a page that has text outside links and neither a known container nor sentences."""
+    if sum(max(0, len(row.text) - row.linked) for row in page.rows) < 200:
+        return []
+    import trafilatura
+
+    found = trafilatura.extract(text, include_tables=True, include_comments=False) or ""
+    return [Line(line, before="line") for line in each(found.split("\n")) if line.strip()]
 
 
 def _parse(text: str) -> Any:
@@ -227,15 +248,15 @@ class _Walker:
     def _flush(self, following: Break) -> None:
         """Ends the line that was being written; ``following`` is what stands before the next one."""
         if self._pieces:
-            raw = _WHITE.sub(" ", "".join(self._pieces))
+            raw = "".join(self._pieces)
             self._pieces.clear()
-            text = raw.strip(_EDGES)
+            text = " ".join(raw.split())
             if text:
                 self.page.rows.append(
                     _Row(
                         text,
                         before=self._before,
-                        indented=_INDENT.match(raw) is not None,
+                        indented=raw.lstrip(" \t\r\n\f").startswith(_INDENTS),
                         centred=self._centred > 0,
                         level=self._level,
                         linked=min(self._linked, len(text)),
@@ -252,6 +273,13 @@ class _Walker:
     def _enter(self, element: Any) -> bool:
         """Takes note of an element that begins; returns whether to go into it."""
         tag = element.tag
+        # Word's mark-up is spans in spans; what has no name and is not hidden is its text.
+        if tag in _INLINE and not element.get("id") and not element.get("class"):
+            style = element.get("style")
+            if style and "none" in style and _HIDDEN.search(style):
+                return False
+            self._write(element.text)
+            return True
         rank, titled = _role(tag, element.get("id") or "", element.get("class") or "")
         style = element.get("style")
         if tag in _SKIPPED or (style and rank < 2 and _HIDDEN.search(style)):
@@ -293,7 +321,7 @@ class _Walker:
             opened = self._opened.pop()
             if opened.href is not None:
                 self._links -= 1
-                text = _WHITE.sub(" ", "".join(element.itertext())).strip()
+                text = " ".join("".join(element.itertext()).split())
                 self.page.links.append((opened.href, text or element.get("title") or "", len(self.page.rows)))
             if opened.block:
                 self._flush("paragraph")
@@ -377,12 +405,8 @@ def _span(cell: Any, name: str) -> int:
 
 
 def _cell_text(cell: Any) -> str:
-    pieces: list[str] = []
-    for text in cell.itertext():
-        if text.strip():
-            pieces.append(text)
-    joined = _WHITE.sub(" ", "".join(pieces) if len(pieces) < 2 else " ".join(pieces))
-    return joined.replace(CELL, " ").strip()
+    pieces = [text for text in cell.itertext() if text.strip()]
+    return " ".join(" ".join(pieces).replace(CELL, " ").split())
 
 
 # -- refusals ------------------------------------------------------------------------------------------------------
@@ -585,7 +609,7 @@ def _crumbs(page: _Page, start: int) -> tuple[str, ...]:
 
 def _lines(page: _Page, start: int, end: int, head: fields.HeadZone) -> list[Line]:
     """The body's lines without metadata above it, controls in it and links to files below it."""
-    files = {at for href, text, at in page.links if _is_file(href, text)}
+    files = {at for href, text, at in page.links if start <= at < end and _is_file(href, text)}
     lines: list[Line] = []
     for at in range(start, end):
         row = page.rows[at]

@@ -158,7 +158,7 @@ def _paged(lines: Sequence[Line]) -> list[Line]:
         mark = line.kind != "row" and bool(_PAGE.fullmatch(line.text.strip()))
         page += mark
         after = bool(paged) and page > paged[-1].page and not mark and line.before == "line"
-        paged.append(replace(line, page=page, before="wrap" if after else line.before))
+        paged.append(replace(line, page=page, before="wrap" if after else line.before) if page else line)
     return paged
 
 
