@@ -19,10 +19,12 @@ from citypolicy.extract.quantities import Mention
 from citypolicy.extract.said import Said
 from citypolicy.extract.status import setting, status
 from citypolicy.extract.subjects import Whose
+from citypolicy.extract.words import CLASSIFIERS
 from citypolicy.model import Document, Observation, Segment, Status
 
 LONGEST_CONTEXT = 600
 """Characters of a sentence that is kept whole; of a longer one, a table or damage, the words around the number are."""
+_PROJECTS = re.compile(r"项目|工程")
 _FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
 _TRUST = {
     **dict.fromkeys(("share-of-topic",), 0.8),
@@ -119,6 +121,7 @@ def _of_sentences(
     held: tuple[str | None, str] | None = None
     outer: Status | None = None
     linked = False
+    reached = -1  # the sentence that counts projects which were carried out: their sum is no plan
     out = []
     for frame, quote, unit, span, (measure, sign), name in zip(read, quotes, units, spans, kinds, called, strict=True):
         whom = _subject(document, segment, frame, name, quote, unit, default)
@@ -131,10 +134,14 @@ def _of_sentences(
         )
         if linked and frame.counted and measure == "level":
             state, state_rule = "planned", "size-before"
+        if state_rule == "fixed-size" and not frame.counted and reached == frame.sentence:
+            state, state_rule = "actual", "of-projects"
         if frame.aside and outer and state_rule in (place.rule, "period-behind", "period-ahead"):
             state, state_rule = outer, "aside"
         elif not frame.aside:
             outer = state
+        if state == "actual" and unit in CLASSIFIERS and _PROJECTS.search(name.text):
+            reached = frame.sentence
         linked = (state_rule == "fixed-size" and frame.right.startswith("的")) or (linked and frame.closed_by == "Q")
         out.append(Said(name.text, measure, sign, state, whom[0], (name.rule, state_rule, whom[1])))
     return out

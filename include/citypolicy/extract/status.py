@@ -107,15 +107,15 @@ def status(
             return ("actual" if place.status == "actual" else "target"), "built"
         if place.status == "actual" or _UNDERWAY.search(clause) or frame.noun:
             return "planned", "size-of-project"
-    if money and level and frame.counted.endswith("基金") and _SET_UP.search(frame.left):
+    if money and level and "基金" in frame.counted and _SET_UP.search(clause):
         return "planned", "fund"
     if place.status == "actual":
         if goal(frame.whole) and not _DONE.search(frame.whole):
             return "target", "modal"
-        if level and _PROJECT.search(frame.counted) and not _BUILT.search(clause):
-            if unit in _SIZES:
+        if level and not _BUILT.search(clause):
+            if _PROJECT.search(frame.counted) and unit in _SIZES:
                 return "planned", "size-of-project"
-            if _UNDERWAY.search(clause):
+            if _PROJECT.search(frame.counted or frame.noun) and _UNDERWAY.search(clause):
                 return "planned", "under-way"
         return "actual", place.rule
     if _DONE.search(frame.whole) and not goal(frame.whole):

@@ -136,6 +136,16 @@ def test_projects_of_a_planned_size_are_planned_with_it() -> None:
     assert [(r.quote, r.status) for r in found] == [("86亿元", "planned"), ("24个", "planned")]
 
 
+def test_the_sum_of_projects_carried_out_is_no_plan() -> None:
+    found = rows("实施技改项目36个,总投资28亿元。谋划储备项目52个,总投资96亿元。", dated=None)
+    assert [r.status for r in found] == ["actual", "actual", "planned", "planned"]
+
+
+def test_funds_of_an_enumeration_are_all_set_up() -> None:
+    found = rows("设立50亿元母基金、20亿元种子基金,引导企业创新。", dated=None)
+    assert [r.status for r in found] == ["planned", "planned"]
+
+
 @pytest.mark.parametrize(
     ("left", "promise"),
     [
