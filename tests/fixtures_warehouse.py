@@ -56,6 +56,12 @@ def make_warehouse(warehouse_server: Server, _template: str) -> Callable[[], str
     return lambda: _create(warehouse_server, f"fresh_{next(_NUMBERS)}", template="migrated")
 
 
+@pytest.fixture(scope="module")
+def module_warehouse(warehouse_server: Server, _template: str) -> str:
+    """URL of a migrated warehouse that the tests of one module share."""
+    return _create(warehouse_server, f"module_{next(_NUMBERS)}", template="migrated")
+
+
 @pytest.fixture
 def fresh_warehouse(make_warehouse: Callable[[], str]) -> str:
     """URL of a migrated warehouse with nothing loaded, for one test."""

@@ -234,6 +234,25 @@ def migrate_warehouse() -> None:
         console.print(f"schema {migrate.migrate(stages.warehouse_url())}")
 
 
+@app.command()
+def export(
+    view: Annotated[str, typer.Argument(help="A view or table of the schema `policy`, such as v_target_progress.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="File to write, or folder for Parquet in parts.")],
+    kind: Annotated[str, typer.Option("--format", "-f", help="parquet, csv or xlsx; else what --out ends with.")] = "",
+    where: Annotated[
+        list[str] | None, typer.Option("--where", "-w", help="column=value; also != > >= < <= and ~. Several hold all.")
+    ] = None,
+    chinese: Annotated[bool, typer.Option("--chinese", help="Chinese names of the columns in the header.")] = False,
+) -> None:
+    """Writes a view of the warehouse to a file: Parquet, CSV for Excel, or XLSX."""
+    from citypolicy import stages
+
+    with _plain_errors():
+        kind = kind or out.suffix.removeprefix(".")
+        count = stages.export(view, out, kind, filters=where or (), chinese=chinese)
+    console.print(f"{count} rows → {out}", highlight=False)
+
+
 # -- helpers ---------------------------------------------------------------------------------------------------------
 
 

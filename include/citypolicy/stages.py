@@ -296,6 +296,15 @@ def publish(run_id: str) -> Counts:
     return _sums(rows)
 
 
+def export(relation: str, path: Path, kind: str, *, filters: Sequence[str] = (), chinese: bool = False) -> int:
+    """Writes a view or table of the warehouse to a file; returns its rows. Raises ValueError for what there is not."""
+    from citypolicy.load import export as room
+
+    if kind not in room.FORMATS:
+        raise ValueError(f"there is no format {kind!r}; there are: {', '.join(room.FORMATS)}")
+    return room.export(warehouse_url(), relation, path, kind, filters=room.filters_of(filters), chinese=chinese)
+
+
 def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
     """What a run did, for people: ``portals``, a row of counts each; ``issues``, what went wrong; what the warehouse
     ``holds`` now; ``examples``, three observations."""

@@ -317,12 +317,9 @@ SEARCHES: list[tuple[str, dict[str, Any], list[str]]] = [
 
 
 @pytest.fixture(scope="module")
-def searched(warehouse_server: Server, _template: str) -> str:
-    from fixtures_warehouse import _create
-
-    url = _create(warehouse_server, "searched", template="migrated")
-    load(url, batch((capture("https://a.example/1"), PLAN)))
-    return url
+def searched(module_warehouse: str) -> str:
+    load(module_warehouse, batch((capture("https://a.example/1"), PLAN)))
+    return module_warehouse
 
 
 @pytest.mark.parametrize(("words", "filters", "expected"), SEARCHES)

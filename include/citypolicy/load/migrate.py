@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,7 @@ def check_connection(connection: psycopg.Connection[Any], url: str) -> None:
         raise WrongSchema(f"the warehouse at {place(url)} is at revision {found}, this program at {head()}: migrate it")
 
 
+@cache
 def head() -> str:
     """The revision of this program."""
     revision = _scripts().get_current_head()
@@ -88,6 +90,7 @@ def head() -> str:
     return revision
 
 
+@cache
 def known() -> Sequence[str]:
     """All revisions that this program knows, newest first."""
     return [script.revision for script in _scripts().walk_revisions()]

@@ -58,7 +58,7 @@ def _column(
     zh: str,
     en: str,
     origin: Origin,
-    example: str | None,
+    example: str,
     *constraints: Any,
     unit: str | None = None,
     **options: Any,
@@ -381,7 +381,7 @@ document = _table(
         "撤下时间",
         "When it was gone from its last address for good; NULL while it is published.",
         "crawl",
-        None,
+        "2026-12-01 18:00:07+00",
         nullable=True,
     ),
     *_seen(),
@@ -530,7 +530,13 @@ document_location = _table(
         "warc_offset", BigInteger, "归档偏移", "Where in that file its record begins.", "crawl", "10231", unit="byte"
     ),
     _column(
-        "withdrawn_at", INSTANT, "撤下时间", "When the address was found gone for good.", "crawl", None, nullable=True
+        "withdrawn_at",
+        INSTANT,
+        "撤下时间",
+        "When the address was found gone for good.",
+        "crawl",
+        "2026-12-01 18:00:07+00",
+        nullable=True,
     ),
     *_seen(),
     zh="文档网址",
@@ -727,7 +733,7 @@ fact_observation = _table(
         nullable=True,
     ),
     _column("value", Numeric, "数值", "The number in the base unit; the lower bound of a range.", "extract", "2.4"),
-    _column("value_high", Numeric, "上限", "Upper bound of a range.", "extract", None, nullable=True),
+    _column("value_high", Numeric, "上限", "Upper bound of a range.", "extract", "3.0", nullable=True),
     _column(
         "unit",
         Text,

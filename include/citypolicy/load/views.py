@@ -74,7 +74,7 @@ VIEWS = (
         _NAMES
         | {
             "target_value": Meaning("目标值", "What is promised, in the base unit.", "extract", example="2.4"),
-            "target_value_high": Meaning("目标上限", "Upper bound of a promised range.", "extract"),
+            "target_value_high": Meaning("目标上限", "Upper bound of a promised range.", "extract", example="3.0"),
             "promised_on": Meaning("承诺日期", "Day of the document that promises.", "clean", example="2024-03-01"),
             "baseline_value": Meaning("基期值", "The last outcome up to the promise.", "extract", example="2.1"),
             "baseline_period_end": Meaning(
@@ -133,7 +133,9 @@ VIEWS = (
         | {
             "cited_title": Meaning("被引文件", "Title as the text names it.", "extract", example="河南省科技创新规划"),
             "cited_doc_number": Meaning("被引文号", "Number beside it.", "extract", example="豫政〔2021〕44号"),
-            "cited_full_title": Meaning("被引文件全称", "Full title of the document held.", "clean"),
+            "cited_full_title": Meaning(
+                "被引文件全称", "Full title of the document held.", "clean", example="河南省“十四五”科技创新规划"
+            ),
             "cited_kind": Meaning("被引文种", "What it is.", "clean", example="plan"),
             "cited_region_code": Meaning("被引文件区划代码", "The division it belongs to.", "clean", example="410000"),
             "cited_dated": Meaning("被引文件日期", "Its day.", "clean", example="2021-12-31"),
