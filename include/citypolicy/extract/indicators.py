@@ -156,7 +156,9 @@ def names(
             text = topic.series.pop(0)
             out.append(_named(text, measure, unit, topic, "in-turn"))
             continue
-        after = frames[i + 1].counted if i + 1 < len(frames) and frame.closed_by == "Q" else ""
+        followed = i + 1 < len(frames) and frame.closed_by == "Q"
+        after = frames[i + 1].counted if followed else ""
+        told = followed and (units[i + 1] in ("元", "美元") or units[i + 1] in CLASSIFIERS)
         if (
             measure == "growth"
             or unit == "百分点"
@@ -168,7 +170,7 @@ def names(
         elif measure == "rank":
             out.append(_rank(frame, topic))
         else:
-            out.append(_level(frame, unit, topic, after))
+            out.append(_level(frame, unit, topic, after, told))
         if topic.elliptic:
             out[-1] = replace(out[-1], elliptic=True)
     return out
@@ -376,7 +378,8 @@ def project_of(counted: str) -> str:
     return text[: found[-1].end()] if found else text
 
 
-def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
+def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool) -> Name:
+    """``told``: the words behind the noun belong to the next quantity (支持58家企业获得贷款3亿元)."""
     verb, noun, counted, rest = frame.verb, _own_words(frame.noun), frame.counted, frame.rest
     counts = unit in CLASSIFIERS
     if unit in ("元", "美元") and counted and not frame.right.startswith("的") and _acts(counted):
@@ -397,6 +400,7 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str) -> Name:
             text = verb + noun + counted
         elif (
             rest
+            and not told
             and len(rest) <= 24
             and not (frame.closed_by == "Q" and ("占" in rest or rest.endswith(DIMENSIONS)))
             and not frame.left.startswith("推进")
