@@ -11,9 +11,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+PEERS := .venv-peers
 LOCAL := $(BIN)/python -m citypolicy.local
 
-.PHONY: help install run up down status psql reset test check format docs lock bench-clean
+.PHONY: help install run up down status psql reset test check format docs lock bench-clean bench-extract
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +34,8 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
-run: $(INSTALLED) ## One whole run: crawl, build, a table; INPUT=DIR reads a folder of files
-	@$(LOCAL) run $(if $(INPUT),--input "$(INPUT)")
+run: $(INSTALLED) ## One whole run: crawl, build, a table; INPUT=DIR reads a folder of files, PORTAL=ID one portal
+	@$(LOCAL) run $(if $(INPUT),--input "$(INPUT)") $(if $(PORTAL),--portal "$(PORTAL)")
 
 up: $(INSTALLED) ## Starts everything and leaves it running
 	@$(LOCAL) up
@@ -69,6 +70,15 @@ docs: $(INSTALLED) ## Writes docs/dags.md from the DAGs
 bench-clean: $(INSTALLED) ## Cleaning against trafilatura, readability and GNE, on labelled pages (LABELS=DIR)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/peers "readability-lxml>=0.9" "gne>=0.4"
 	@$(BIN)/python bench/clean.py $(LABELS)
+
+bench-extract: $(INSTALLED) $(PEERS)/.installed ## Extraction against Recognizers-Text, pages against trafilatura, memory
+	@$(BIN)/python bench/extract.py --peer $(PEERS)/bin/python
+
+# Recognizers-Text needs emoji<2 and stays out of the project's own environment.
+$(PEERS)/.installed: bench/peers.txt $(INSTALLED)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
+	@$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --require-hashes -r bench/peers.txt
+	@touch $@
 
 lock: $(INSTALLED) ## Solves requirements.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra ocr --extra scale --extra dev --generate-hashes --upgrade \
