@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from citypolicy.crawl_cli import portal_app
 from citypolicy.model import Issue, Reading
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
     help="What Chinese city governments publish, as numbers that can be queried and proved.",
 )
 console = Console(stderr=True)
+app.add_typer(portal_app, name="portal")
 
 
 # -- extract ---------------------------------------------------------------------------------------------------------

@@ -3,40 +3,170 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from citypolicy.crawl.golden import Seen
+    from citypolicy.crawl.portals import Portal
 
 portal_app = typer.Typer(no_args_is_help=True, help="Add a city, and see what would be taken from its pages.")
-console = Console(stderr=True)
+_console = Console(stderr=True, highlight=False)
+
+
+def _say(text: str) -> None:
+    """One message, one line, however narrow the terminal."""
+    _console.print(text, soft_wrap=True)
 
 
 @portal_app.command("rows")
 def rows(
     files: Annotated[list[Path], typer.Argument(help="Saved list pages or list answers: HTML, XML or JSON.")],
-    out: Annotated[
-        Path, typer.Option("--out", help="Folder; the rows go to rows/<file name without its ending>.jsonl.")
-    ],
+    out: Annotated[Path, typer.Option("--out", help="Folder; rows go to rows/<file name without its ending>.jsonl.")],
     family: Annotated[str | None, typer.Option(help="The CMS family; recognised from the page by default.")] = None,
 ) -> None:
-    """Writes the rows of saved list pages: link as in the page, full title, day. Exit code 1 if a file was not readable."""
+    """Writes the rows of saved list pages: link as in the page, full title, day. Exit code 1 if a file was not read."""
     from citypolicy import records
     from citypolicy.crawl import tools
     from citypolicy.crawl.families import FAMILIES
 
     if family is not None and family not in FAMILIES:
-        console.print(f"[red]no family {family!r}; there are: {', '.join(FAMILIES)}[/red]", highlight=False)
+        _say(f"[red]no family {family!r}; there are: {', '.join(FAMILIES)}[/red]")
         raise typer.Exit(2)
     failed = False
     for path in files:
         try:
             name, found = tools.saved_rows(path, family)
         except OSError as error:
-            console.print(f"[red]{path}[/red]: {error.strerror or error}", highlight=False)
+            _say(f"[red]{path}[/red]: {error.strerror or error}")
             failed = True
             continue
         records.write_jsonl(out / "rows" / f"{path.name.rsplit('.', 1)[0]}.jsonl", map(tools.row_values, found))
-        console.print(f"{path}: {name}, {len(found)} rows", highlight=False)
+        _say(f"{path}: {name}, {len(found)} rows")
     if failed:
         raise typer.Exit(1)
+
+
+@portal_app.command("new")
+def new(
+    url: Annotated[str, typer.Argument(help="Address of a list page: the column that you want.")],
+    saved: Annotated[
+        Path | None, typer.Option(help="A saved copy of that page, where the portal is out of reach.")
+    ] = None,
+    region: Annotated[str | None, typer.Option(help="GB/T 2260 code, where the page does not say it.")] = None,
+    out: Annotated[Path | None, typer.Option(help="The file to write; by default <portals>/<host>.yml.")] = None,
+    local: Annotated[bool, typer.Option(help="Allow loopback and private addresses (a test server).")] = False,
+) -> None:
+    """Looks at a list page and writes a portal file that works, or says what it could not find (exit code 1)."""
+    from citypolicy.crawl import tools
+    from citypolicy.settings import settings
+
+    try:
+        draft = tools.look(url, saved=saved, local=local, region=region, contact=settings().contact)
+    except ValueError as error:
+        _say(f"[red]{error}[/red]")
+        raise typer.Exit(2) from None
+    except OSError as error:
+        _say(f"[red]{saved}[/red]: {error.strerror or error}")
+        raise typer.Exit(2) from None
+    _show_rows("page 1", [tools.row_values(row) for row in draft.rows])
+    _show_rows("page 2", [tools.row_values(row) for row in draft.second])
+    for line in draft.found:
+        _say(f"[green]✓[/green] {line}")
+    for line in draft.missing:
+        _say(f"[red]✗[/red] not found: {line}")
+    path = out or settings().portals / f"{draft.values['sections'][0]['url'].split('/')[2].partition(':')[0]}.yml"
+    if path.exists():
+        _say(f"[red]{path}[/red] is there already; nothing written. Add the section below to it by hand:")
+        print(draft.text())
+        raise typer.Exit(1)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(draft.text(), "utf-8")
+    _say(f"written: {path}; look at the rows above, and set last_verified and enabled when they are right")
+    if draft.missing:
+        raise typer.Exit(1)
+
+
+@portal_app.command("check")
+def check(
+    name: Annotated[str, typer.Argument(help="The portal's id.")],
+    save: Annotated[Path | None, typer.Option(help="Freeze what was seen as golden copies in this folder.")] = None,
+) -> None:
+    """Fetches pages 1 and 2 and one article of each section and shows what would be taken. Exit code 1 on problems."""
+    from citypolicy.crawl import golden as copies
+    from citypolicy.settings import settings
+
+    portal = _portal(name)
+    seen = copies.check(portal, contact=settings().contact)
+    _show(seen)
+    if save is not None:
+        files = copies.freeze(save, portal, seen, copies.today_in_china())
+        _say(f"{len(files)} golden copies in {save / portal.id}")
+    if any(item.problems for item in seen):
+        raise typer.Exit(1)
+
+
+@portal_app.command("diff")
+def diff(
+    name: Annotated[str, typer.Argument(help="The portal's id.")],
+    golden: Annotated[Path, typer.Option(help="The folder that `portal check --save` wrote.")],
+    offline: Annotated[bool, typer.Option(help="Only read the golden copies again; ask the portal nothing.")] = False,
+) -> None:
+    """Shows what changed since the golden copies were made. Exit code 1 if the form of a page changed."""
+    from citypolicy.crawl import golden as copies
+    from citypolicy.settings import settings
+
+    portal = _portal(name)
+    try:
+        found = copies.diff(portal, golden, None if offline else copies.check(portal, contact=settings().contact))
+    except FileNotFoundError as error:
+        _say(f"[red]{error}[/red]")
+        raise typer.Exit(2) from None
+    table = Table("section", "change", "what")
+    for item in found:
+        table.add_row(item.section, item.kind, item.what)
+    Console().print(table if found else "nothing has changed")
+    if any(item.kind != "new" for item in found):
+        raise typer.Exit(1)
+
+
+def _portal(name: str) -> Portal:
+    from citypolicy.crawl.portals import PortalFileError, load_portals
+    from citypolicy.settings import settings
+
+    try:
+        portals = load_portals(settings().portal_folders)
+    except PortalFileError as error:
+        _say(f"[red]{error}[/red]")
+        raise typer.Exit(2) from None
+    if name not in portals or portals[name].kind != "web":
+        web = ", ".join(p.id for p in portals.values() if p.kind == "web")
+        _say(f"[red]no portal {name!r}; there are: {web or 'none'}[/red]")
+        raise typer.Exit(2)
+    return portals[name]
+
+
+def _show(seen: list[Seen]) -> None:
+    for item in seen:
+        _say(f"[bold]{item.section}[/bold] family {item.family or '?'}")
+        _show_rows(f"{item.section}, page 1", item.first)
+        _show_rows(f"{item.section}, page 2", item.second)
+        if item.article:
+            table = Table("field", "found", title=f"{item.section}, one article")
+            for key, value in item.article.items():
+                table.add_row(key, "\n".join(value) if isinstance(value, list) else str(value))
+            Console().print(table)
+        for problem in item.problems:
+            _say(f"[red]✗[/red] {problem}")
+
+
+def _show_rows(title: str, found: list[dict[str, str]]) -> None:
+    if not found:
+        return
+    table = Table("day", "title", "link", title=f"{title}: {len(found)} rows")
+    for row in found:
+        table.add_row(row["date"] or "", row["title"], row["href"] or "")
+    Console().print(table)

@@ -115,7 +115,7 @@ def portal_ids(only: str | None = None) -> list[str]:
             raise KeyError(f"no portal {only!r}; there are: {', '.join(sorted(known)) or 'none'}")
         return [only]
     chosen = [x.strip() for x in settings().portals_enabled.split(",") if x.strip()]
-    return chosen or sorted(known)
+    return chosen or sorted(name for name, portal in known.items() if portal.enabled)
 
 
 def crawl(portal_id: str, run_id: str, progress: Progress | None = None) -> Counts:
@@ -276,6 +276,7 @@ def load(batch: str, run_id: str) -> Counts:
             citations=tuple(records.read(folder / "accepted-citations.parquet", Citation)),
             quarantine=tuple(records.read(folder / "quarantine.parquet", room.Quarantined)),
             issues=tuple(issues),
+            regions={p.region_code: p.region_name for p in portals().values() if p.region_code and p.region_name},
         ),
         run_id=run_id,
         extractor_version=__version__,

@@ -76,6 +76,9 @@ class Dialler:
         """A socket to where the connection means to go. Raises Refused, or urllib3's errors."""
         target = self.connect_to.get(f"{conn.host}:{conn.port}", "")
         host, _, port = target.rpartition(":") if target else (conn._dns_host, "", conn.port)
+        if host.endswith(".localhost"):
+            # By RFC 6761, 6.3, such a name is this machine; not every resolver knows.
+            host = "localhost"
         try:
             found = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)
         except (socket.gaierror, UnicodeError) as error:

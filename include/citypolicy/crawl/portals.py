@@ -214,6 +214,8 @@ class Portal(_Part):
     kind: Literal["web", "folder"]
     region_code: str | None = Field(None, pattern=r"^\d{6}$")
     """GB/T 2260 code of the city."""
+    region_name: str | None = None
+    """The city's name, where GB/T 2260 does not have its code."""
     enabled: bool = True
     """Whether a nightly run crawls it when nothing else is said."""
     note: str | None = None
@@ -316,7 +318,8 @@ def load_portal(path: Path) -> Portal:
     try:
         portal = Portal.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        # A misspelt key is both unknown and missing; the unknown one says where.
+        first = min(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
         where = ".".join(str(part) for part in first["loc"])
         raise PortalFileError(f"{path}:{_line(root, first['loc'])}: {_advice(first, where)}") from None
     if portal.path is not None and not portal.path.is_absolute():

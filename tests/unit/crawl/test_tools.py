@@ -1,0 +1,152 @@
+"""The tools over saved pages, and their command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from citypolicy.crawl import tools
+from citypolicy.crawl.portals import Portal, load_portal
+from citypolicy.crawl_cli import portal_app
+from citypolicy.settings import settings
+
+PAGES = Path(__file__).parent / "pages"
+URL = "https://www.heyang.invalid/zwgk/ghjh/"
+
+
+@pytest.fixture(autouse=True)
+def _settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("CITYPOLICY_PORTALS", str(tmp_path / "portals"))
+    monkeypatch.setenv("CITYPOLICY_HOME", str(tmp_path / "home"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
+
+
+def run(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(portal_app, list(words))
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return done.exit_code, done.output
+
+
+def test_rows_of_saved_pages(tmp_path: Path) -> None:
+    code, _ = run("rows", str(PAGES / "trs.html"), str(PAGES / "gkmlpt.json"), "--out", str(tmp_path))
+    assert code == 0
+    lines = [json.loads(line) for line in (tmp_path / "rows" / "trs.jsonl").read_text("utf-8").splitlines()]
+    assert lines[0] == {
+        "href": "./202504/t20250409_11.html",
+        "title": "《河阳市城市更新行动方案（2025—2027年）》",
+        "date": "2025-04-09",
+    }
+    assert len((tmp_path / "rows" / "gkmlpt.jsonl").read_text("utf-8").splitlines()) == 2
+
+
+def test_rows_by_a_family_that_is_named(tmp_path: Path) -> None:
+    code, _ = run("rows", str(PAGES / "dahe.html"), "--family", "generic", "--out", str(tmp_path))
+    assert (code, len((tmp_path / "rows" / "dahe.jsonl").read_text("utf-8").splitlines())) == (0, 2)
+    code, said = run("rows", str(PAGES / "dahe.html"), "--family", "nonesuch", "--out", str(tmp_path))
+    assert code == 2
+    assert "dahe" in said
+
+
+def test_a_file_that_is_not_there_does_not_stop_the_others(tmp_path: Path) -> None:
+    code, said = run("rows", str(tmp_path / "none.html"), str(PAGES / "trs.html"), "--out", str(tmp_path))
+    assert code == 1
+    assert "none.html: No such file" in said.replace("\n", "")
+    assert (tmp_path / "rows" / "trs.jsonl").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "family", "container"),
+    [
+        ("trs.html", "trs", "ul.u-list"),
+        ("dahe.html", "dahe", "div.zfxxgk_zdgkc"),
+        ("epoint.html", "epoint", "ul.wb-data-item"),
+        ("vsb.html", "vsb", "table.winstyle1"),
+        ("jeecms.html", "jeecms", "div.list"),
+        ("generic.html", "generic", "div.group"),
+    ],
+)
+def test_a_draft_from_a_saved_copy_reads_that_copy(name: str, family: str, container: str) -> None:
+    draft = tools.look(URL, saved=PAGES / name, region="990300")
+    assert draft.missing == []
+    section = draft.values["sections"][0]
+    assert (section["family"], section["row"]["container"]) == (family, container)
+    assert section["last_verified"] is None
+    assert draft.values["enabled"] is False
+    portal = Portal.model_validate(yaml.safe_load(draft.text()))
+    from citypolicy.crawl.families import FAMILIES
+    from citypolicy.crawl.page import Page
+
+    rows = FAMILIES[family].rows(Page(URL, (PAGES / name).read_bytes()), portal.sections[0])
+    assert [r.url for r in rows] == [r.url for r in draft.rows]
+
+
+def test_what_a_draft_says_of_the_site() -> None:
+    values = tools.look(
+        "https://www.heyang.invalid/zwgk/jyta/index.html", saved=PAGES / "trs.html", region="990300"
+    ).values
+    assert (values["name"], values["site_id_code"], values["sections"][0]["id"]) == (
+        "河阳市人民政府",
+        "9903000001",
+        "jyta",
+    )
+
+
+def test_a_known_site_code_gives_the_region(tmp_path: Path) -> None:
+    page = (PAGES / "trs.html").read_text("utf-8").replace("9903000001", "4115000020")
+    (tmp_path / "xy.html").write_text(page, "utf-8")
+    assert tools.look(URL, saved=tmp_path / "xy.html").values["region_code"] == "411500"
+
+
+def test_what_could_not_be_found_is_said_and_ends_with_1(tmp_path: Path) -> None:
+    (tmp_path / "empty.html").write_text("<html><body><a href='/'>首页</a></body></html>", "utf-8")
+    out = tmp_path / "new.yml"
+    code, said = run("new", URL, "--saved", str(tmp_path / "empty.html"), "--out", str(out))
+    assert code == 1
+    assert "nothing on the page is like a list" in " ".join(said.split())
+    assert "region_code" in said
+    assert "# NOT FOUND: rows" in out.read_text("utf-8")
+
+
+def test_a_page_whose_rows_come_by_script_says_from_where() -> None:
+    draft = tools.look(URL, saved=PAGES / "jpaas.html", region="990300")
+    assert any("build/unit" in line for line in draft.missing)
+
+
+def test_new_writes_a_file_that_loads_and_never_over_another(tmp_path: Path) -> None:
+    code, said = run("new", URL, "--saved", str(PAGES / "trs.html"), "--region", "990300")
+    path = tmp_path / "portals" / "www.heyang.invalid.yml"
+    assert code == 0, said
+    assert load_portal(path).sections[0].family == "trs"
+    before = path.read_text("utf-8")
+    code, said = run("new", URL, "--saved", str(PAGES / "dahe.html"), "--region", "990300")
+    assert (code, path.read_text("utf-8")) == (1, before)
+    assert "is there already" in said
+
+
+@pytest.mark.parametrize("url", ["www.heyang.invalid/a", "ftp://h.invalid/", "", "https://"])
+def test_an_address_that_is_none(url: str) -> None:
+    code, said = run("new", url, "--region", "990300")
+    assert code == 2
+    assert "not a whole address" in said.replace("\n", " ")
+
+
+def test_a_portal_that_is_not_there() -> None:
+    for words in (("check", "nowhere"), ("diff", "nowhere", "--golden", "/tmp")):
+        code, said = run(*words)
+        assert code == 2
+        assert "no portal 'nowhere'" in said
+
+
+def test_a_portal_file_that_is_wrong_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "portals").mkdir()
+    (tmp_path / "portals" / "bad.yml").write_text("id: x\nnam: y\n", "utf-8")
+    code, said = run("check", "x")
+    assert code == 2
+    assert "bad.yml:2: nam: unknown key" in said.replace("\n", "")
