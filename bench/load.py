@@ -38,8 +38,42 @@ from citypolicy.model import Block, Capture, Citation, Document, Head, Observati
 
 PER_DOCUMENT = 50
 BATCH = 250
-FILLER = ["坚持", "创新", "驱动", "发展", "战略", "深入", "实施", "产业", "升级", "工程", "推动", "企业", "数字化", "转型", "完善", "公共", "服务", "体系", "提升", "城市", "品质", "优化", "营商", "环境"]
-NAMES = ["规模以上工业增加值", "固定资产投资", "社会消费品零售总额", "一般公共预算收入", "城镇新增就业", "研发经费投入", "高新技术企业数", "进出口总额"]
+FILLER = [
+    "坚持",
+    "创新",
+    "驱动",
+    "发展",
+    "战略",
+    "深入",
+    "实施",
+    "产业",
+    "升级",
+    "工程",
+    "推动",
+    "企业",
+    "数字化",
+    "转型",
+    "完善",
+    "公共",
+    "服务",
+    "体系",
+    "提升",
+    "城市",
+    "品质",
+    "优化",
+    "营商",
+    "环境",
+]
+NAMES = [
+    "规模以上工业增加值",
+    "固定资产投资",
+    "社会消费品零售总额",
+    "一般公共预算收入",
+    "城镇新增就业",
+    "研发经费投入",
+    "高新技术企业数",
+    "进出口总额",
+]
 UNITS = (
     ("亿元", Decimal(10**8), "元"),
     ("%", Decimal(1), "%"),
@@ -177,7 +211,7 @@ def ratios(url: str, observations: int) -> dict[str, float]:
     batches = list(documents(10_000_000, count))
     for batch in batches:
         load_batch(url, replace(batch, observations=()), run_id="bench", extractor_version="0")
-    maker, places = Maker(rows.uid("run", "bench"), "0"), rows.Places()
+    maker, places = Maker(rows.uid("run", "bench"), "0"), rows.Places({})
     records = [
         (*row, reading.document.fetched_at, reading.document.fetched_at)
         for batch in batches

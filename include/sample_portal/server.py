@@ -124,6 +124,7 @@ def portal_values(city: City, url: str) -> dict[str, object]:
         "name": f"{city.name}（样例）",
         "kind": "web",
         "region_code": city.region_code,
+        "region_name": city.name,
         "hosts": [host],
         "site_id_code": city.site_id_code,
         "local": True,

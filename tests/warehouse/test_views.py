@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -183,6 +184,23 @@ def test_a_district_of_many_cities_is_that_of_the_speaker(fresh_warehouse: str) 
         )
     found = dict(query(fresh_warehouse, "SELECT region_code, subject_region_code FROM policy.v_observation"))
     assert found == {"320100": "320106", "410200": "410204", "440300": None}
+
+
+def test_a_city_that_gb_2260_does_not_have_is_known_by_the_name_its_portal_gives(fresh_warehouse: str) -> None:
+    def of(number: int) -> LoadBatch:
+        return numbers(
+            f"https://x.example/{number}", f"星川市报告{number}\n星川研发投入强度2.3%,星川市0.5%,西区0.{number}%。",
+            ("2.3%", {**INTENSITY, **year(2024), "subject": "星川"}),
+            ("0.5%", {**INTENSITY, **year(2023), "subject": "星川市"}),
+            (f"0.{number}%", {**INTENSITY, **year(2023), "subject": "西区"}),
+        )  # fmt: skip
+
+    names = "SELECT region, subject_region_code, subject_region FROM policy.v_observation ORDER BY title, char_start"
+    load(fresh_warehouse, of(1))
+    assert query(fresh_warehouse, names) == [("990100", None, None)] * 3
+    load(fresh_warehouse, replace(of(1), regions={"990100": "星川市"}))
+    known = ("星川市", "990100", "星川市")
+    assert query(fresh_warehouse, names) == [known, known, ("星川市", None, None)]
 
 
 def test_the_board_of_proposals(fresh_warehouse: str) -> None:

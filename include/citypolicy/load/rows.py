@@ -18,7 +18,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from citypolicy.lexicon import Region, regions_by_name, topics
+from citypolicy.lexicon import regions_by_name, topics
 from citypolicy.model import (
     Capture,
     Citation,
@@ -42,8 +42,8 @@ class LoadBatch:
     citations: tuple[Citation, ...] = ()
     quarantine: tuple[Quarantined, ...] = ()
     issues: tuple[Issue, ...] = ()
-    regions: tuple[Region, ...] = ()
-    """Divisions that GB/T 2260 does not have and documents here belong to."""
+    regions: Mapping[str, str] = field(default_factory=dict)
+    """Names by code of divisions that GB/T 2260 does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,14 +230,19 @@ def citation_rows(reading: Reading, _: Places) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
+def short_name(name: str) -> str:
+    """How texts abbreviate a division that is not in GB/T 2260."""
+    return name[:-1] if len(name) > 2 and name[-1] in "省市县区" else name
+
+
 class Places:
     """Which division a subject is: by its name, inside the document's own division where several have it."""
 
-    def __init__(self, more: Iterable[Region] = ()) -> None:
-        self._named: dict[str, list[Region]] = {name: list(found) for name, found in regions_by_name().items()}
-        for region in more:
-            for name in {region.name, region.short_name}:
-                self._named.setdefault(name, []).append(region)
+    def __init__(self, more: Mapping[str, str]) -> None:
+        self._named = {name: [region.code for region in found] for name, found in regions_by_name().items()}
+        for code, name in more.items():
+            for known in {name, short_name(name)}:
+                self._named.setdefault(known, []).append(code)
         self._known: dict[tuple[str | None, str | None], str | None] = {}
 
     def region_of(self, subject: str | None, own: str | None) -> str | None:
@@ -253,7 +258,7 @@ class Places:
         return self._known[key]
 
     def _find(self, subject: str, own: str | None) -> str | None:
-        codes = [r.code for r in self._named.get(subject, ())]
+        codes = self._named.get(subject, [])
         if own in codes:
             return own
         # Codes are hierarchical: two digits a province, four a prefecture.
@@ -261,7 +266,9 @@ class Places:
             inside = [c for c in codes if c.startswith(stem.removesuffix("00"))]
             if len(inside) == 1:
                 return inside[0]
-        return codes[0] if len(codes) == 1 else None
+        # A county elsewhere is not meant: a 西区 of a city that has none on the list is its own.
+        elsewhere = [c for c in codes if c.endswith("00")] if own else codes
+        return elsewhere[0] if len(elsewhere) == 1 else None
 
 
 CAPTURE = (

@@ -212,8 +212,9 @@ class _Load:
             (rows.version_row(r, fetched[r.document.capture_id or ""]) for r in self.readings.values()),
         )
         cursor.executemany(
-            "INSERT INTO policy.dim_region VALUES (%s, %s, %s, %s, %s) ON CONFLICT (code) DO NOTHING",
-            [(r.code, r.name, r.short_name, r.level, r.parent_code) for r in self.batch.regions],
+            "INSERT INTO policy.dim_region AS t VALUES (%s, %s, %s, 'other') ON CONFLICT (code) DO UPDATE "
+            "SET name = EXCLUDED.name, short_name = EXCLUDED.short_name WHERE t.level = 'other'",
+            [(code, name, rows.short_name(name)) for code, name in self.batch.regions.items()],
         )
         cursor.execute(
             "INSERT INTO policy.dim_region SELECT DISTINCT region_code, region_code, region_code, 'other' "
