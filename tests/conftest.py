@@ -11,7 +11,9 @@ ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
 # Each room's fixtures in a file of their own.
-pytest_plugins = [name for name in ("fixtures_warehouse", "fixtures_portal", "fixtures_airflow") if importlib.util.find_spec(name)]
+pytest_plugins = [
+    name for name in ("fixtures_warehouse", "fixtures_portal", "fixtures_airflow") if importlib.util.find_spec(name)
+]
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ GROUND = {"model", "records", "settings", "lexicon", "limits", "chinese"}
 
 def imports(path: Path) -> Iterator[str]:
     """Every module that a file imports, at its top or inside a function, relative ones resolved."""
-    package = path.relative_to(LIBRARY.parent).with_suffix("").parts
+    package = path.relative_to(LIBRARY.parent if LIBRARY in path.parents else ROOT).with_suffix("").parts
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
