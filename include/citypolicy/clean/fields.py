@@ -40,7 +40,8 @@ ISSUERS = _labels("issuer")
 SOURCES = _labels("source")
 TITLES = _labels("title")
 OTHER = _labels("other")
-LABELS = PUBLISHED | ISSUED | EFFECTIVE | NUMBERS | ISSUERS | SOURCES | TITLES | OTHER
+PAGE = _labels("page")
+LABELS = PUBLISHED | ISSUED | EFFECTIVE | NUMBERS | ISSUERS | SOURCES | TITLES | OTHER | PAGE
 """All labels; none is a label that a document's own head or foot has (签发人, 办理结果, 联系人, 抄送)."""
 KEYS: Mapping[str, str] = lexicon()["keys"]
 """Keys of front matter in English, with blanks, and the label of a head table that means the same."""
@@ -78,6 +79,7 @@ _CRUMB_LINE = re.compile(
 )
 
 _CONTROL = re.compile("|".join(f"(?:{line})" for line in lexicon()["controls"]))
+_BELOW = re.compile("|".join(lexicon()["below"]))
 _TAIL = re.compile("|".join(f"(?:{line})" for line in lexicon()["footers"]))
 _SITE_NAME = re.compile(
     r"(?:欢迎(?:访问|光临|您?来到))?.{2,24}(?:门户网站?|政府网站?|政务网|官方网站|官网|公众网|政府信息公开平台|政府信息公开专栏|政府信息公开网?|信息网)(?:\s*\S{0,10}\.gov\.cn)?"
@@ -119,6 +121,11 @@ def control(line: str) -> bool:
 def elisions(text: str) -> str:
     """Text without the marks ``[...]`` that an excerpt has where something is left out."""
     return _ELISION.sub("", text)
+
+
+def below(line: str) -> bool:
+    """Whether a line begins what stands under an article: links to others, the site's imprint."""
+    return len(line) <= 160 and "。" not in line and _BELOW.search(line) is not None
 
 
 def tail(line: str) -> bool:
@@ -175,17 +182,37 @@ def fields(line: str) -> list[tuple[str, str]] | None:
     return pairs
 
 
+_NO_VALUE = re.compile(
+    r"——|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十]{1,3}\)|\d{1,2}[.、](?!\d)|第[一二三四五六七八九十]{1,3}[章条]|.*:$"
+)
+_STRICT = PUBLISHED | ISSUED | EFFECTIVE | NUMBERS | ISSUERS
+"""Labels whose value can be told from other text, however far below it stands."""
+_LETTERHEAD = re.compile(r"关于.{4,}的|(?:委员会|政府|委|局|厅|办公室|办公厅|府)(?:文件|令)$")
+_OWN_LINE = re.compile(
+    r"(?:令|公告|通告|通知|通报|决定|文件|总则|报告|方案|规划|计划|意见|办法|规定|公报|函|答复|批复|清单|要点|前言|引言|"
+    r"委员会|委|局|厅|政府|办公室|部|院|会)$|[0-9〇零一二三四五六七八九]{4}年|第.+号"
+)
+_MAKER = re.compile(r"[^\s,。;:]{2,30}(?:局|府|委|办|厅|网|报|社|处|室|中心|院|科|台|部)")
+
+
 def _fits(label: str, text: str) -> bool:
     """Whether a line may be the value of the label above it: an empty field is followed by whatever comes next."""
     if label in PUBLISHED | ISSUED | EFFECTIVE:
         return day(text) is not None and len(text) <= 40
     if label in NUMBERS:
         return "号" in text and len(text) <= 60
-    if label in ISSUERS | SOURCES:
+    if label in SOURCES:
+        return _MAKER.fullmatch(text) is not None
+    if label in PAGE:
+        # A counter has a number, a maker a name, a control its choices; a button has nothing.
+        return label != "打印" and len(text) <= 12 and not (_NO_VALUE.match(text) or _OWN_LINE.search(text))
+    if _NO_VALUE.match(text):
+        return False
+    if label in ISSUERS:
         return len(text) <= 80 and not re.search("[。;]|关于", text)
     if label in TITLES or label.endswith(("概述", "摘要", "描述")):
         return True
-    return len(text) <= 80 and "。" not in text and not re.search("关于.{4,}的", text)
+    return len(text) <= 80 and "。" not in text and not _LETTERHEAD.search(text)
 
 
 def row_fields(row: str, *, among: bool = False) -> list[tuple[str, str]]:
@@ -271,8 +298,10 @@ class HeadZone:
     _after_field: bool = False
     _pending: str | None = None
 
-    def takes(self, line: str, *, heading: bool = False) -> bool:
-        """Whether the line is metadata; its facts are then collected."""
+    def takes(self, line: str, *, heading: bool = False, blanks: int = 0) -> bool:
+        """Whether the line is metadata; its facts are then collected. ``blanks`` is how many blank lines it follows."""
+        if blanks > 2 and self._pending not in _STRICT:
+            self._pending = None
         if self.prose:
             return False
         taken = self._takes(line, heading)
@@ -305,13 +334,8 @@ class HeadZone:
             byline = len(pairs) > 1 and any(label in PUBLISHED | SOURCES for label, _ in pairs)
             for label, said in pairs:
                 self.collector.add(label, said, "byline" if byline else "table")
-            label = pairs[0][0]
-            if (
-                len(pairs) == 1
-                and not pairs[0][1]
-                and (label in STRONG or (self.collector.table and label not in SOURCES))
-            ):
-                self._pending = label
+            if len(pairs) == 1 and not pairs[0][1]:
+                self._pending = pairs[0][0]
             return True
         # A label that no list knows, among labels that are known: 信息提供日期：2025-09-15.
         if self._after_field and not heading and (unknown := _UNKNOWN.match(line)) and not _OWN.match(line):
@@ -332,7 +356,7 @@ class HeadZone:
     def foot(self, line: str) -> bool:
         """Whether a line under the text is metadata; its facts are then collected."""
         pairs = fields(line)
-        if pairs is None or not all(name in PUBLISHED | SOURCES | OTHER | {""} for name, _ in pairs):
+        if pairs is None or not all(name in PUBLISHED | SOURCES | OTHER | PAGE | {""} for name, _ in pairs):
             return False
         if not any((name in PUBLISHED and day(said)) or name in STRONG or name in SOURCES for name, said in pairs):
             return False

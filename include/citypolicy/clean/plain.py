@@ -53,15 +53,15 @@ def read_plain(text: str) -> Raw:
 
     lines: list[Line] = []
     head = fields.HeadZone(collector, url=url)
-    blank = False
+    blanks = 0
     for line, level, strong in _undo(text.split("\n"), markdown):
         stripped = line.strip()
         if not stripped:
-            blank = True
+            blanks += 1
             continue
-        spaced, blank = blank, False
+        above, blanks = blanks, 0
         crumbs = head.crumbs
-        if head.takes(stripped, heading=level > 0):
+        if head.takes(stripped, heading=level > 0, blanks=above):
             if head.crumbs and not crumbs:
                 # What stood above the breadcrumb was the site's, unless it was the title.
                 lines = [kept for kept in lines if len(kept.text) > 30 or kept.kind == "heading" or is_title(kept.text)]
@@ -83,10 +83,12 @@ def read_plain(text: str) -> Raw:
                 "paragraph" if level else "line",
                 indented=bool(_INDENT.match(line)) and not strong,
                 centred=strong,
-                spaced=spaced,
+                spaced=above > 0,
             )
         )
-    lines = _tables(lines)
+    last = max((at for at, line in enumerate(lines) if "。" in line.text or line.kind == "row"), default=0)
+    cut = next((at for at in range(last + 1, len(lines)) if fields.below(lines[at].text)), len(lines))
+    lines = _tables(lines[:cut])
     while lines and lines[-1].kind != "row" and (head.foot(lines[-1].text) or fields.tail(lines[-1].text)):
         lines.pop()
     if collector.table or any(fact.source == "byline" for fact in collector.published):
