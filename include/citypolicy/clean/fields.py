@@ -61,7 +61,7 @@ _ENGLISH = re.compile(
     r"\s*[:：]\s*(.{0,300})",
     re.IGNORECASE,
 )
-_UNKNOWN = re.compile(r"^((?:[\u4e00-\u9fff]\s*){2,8})\s*[:：]\s*([^。;]{0,60})$")
+_UNKNOWN = re.compile(r"^((?:[\u4e00-\u9fff]\s*){2,8})\s*[:：]\s*([^。;]{1,60})$")
 # Labels of a document's own head and foot.
 _OWN = re.compile(
     r"签发|办理结果|主送|抄送|联系|附件?[:：]|主办|协办|会办|承办|经办|答复|代表|委员|各|提案|建议|案由|领衔|是否|密级|紧急|此件|公开属性|.{0,12}(?:同志|单位|部门|人民政府|委员会|公司)[:：]"

@@ -81,6 +81,13 @@ def test_a_documents_own_head_stays() -> None:
     assert lines(text) == text.replace("：", ":").split("\n\n")
 
 
+def test_an_address_under_a_byline_is_no_field() -> None:
+    text = "关于对第20号提案的答复\n发布时间：2024-07-10 来源：市水利局\n信息提供日期：2024-07-09\n张三委员：\n您提出的提案收悉。"
+    raw = read_plain(text)
+    assert [line.text for line in raw.lines] == ["关于对第20号提案的答复", "张三委员:", "您提出的提案收悉。"]
+    assert ("信息提供日期", "2024-07-09") in raw.facts.table
+
+
 def test_markdown_is_undone() -> None:
     text = (
         '## **（二）基本原则**\n\n**站位大局，主动融入。**加强PM<sub>2.5</sub>控制，详见[方案](https://a.example/b "t")。\n\n---\n\n'  # noqa: E501
