@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from citypolicy.extract import periods, tables
 from citypolicy.extract.citations import citations
@@ -39,4 +40,7 @@ def extract(
             issues.append(
                 Issue("extract", "no-indicator", place, f"nothing says what {row.quote} is a number of", "info")
             )
+    if (sure := document.ocr_confidence) is not None:
+        # What a machine read off a picture is as sure as the reading, and says so in its rule.
+        found = [replace(r, rule=f"{r.rule}+ocr", confidence=round(r.confidence * sure, 3)) for r in found]
     return tuple(found), citations(document, segments), tuple(issues)

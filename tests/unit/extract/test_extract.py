@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -120,3 +121,11 @@ def test_a_line_without_an_end(piece: str) -> None:
     """A damaged file may be one line of a hundred thousand characters: time grows with its length, not its square."""
     found = rows("全市" + piece * (100_000 // len(piece)))
     assert all(r.context_end - r.context_start <= 700 for r in found)
+
+
+def test_rows_of_a_scan_are_marked_and_no_surer_than_its_reading() -> None:
+    plain = document("2023年,全市森林覆盖率达到43.6%。", Head("report", region_code="411500"))
+    scan = replace(plain, ocr_confidence=0.9)
+    (as_text,), (as_scan,) = extract(plain, segment(plain))[0], extract(scan, segment(scan))[0]
+    assert as_scan.rule == f"{as_text.rule}+ocr"
+    assert as_scan.confidence == pytest.approx(as_text.confidence * 0.9, abs=0.001)
