@@ -69,8 +69,11 @@ _BEHIND = {
 _CLASS_BEHIND = re.compile(r"级(?!别)|型(?!号)|制式|版本")
 _YEARLIKE = re.compile(r"(?:19|20)\d{2}")
 _TIMED = re.compile(
-    r"(?:时间|时长|用时|耗时|时限|周期|寿命|年限|天数|时数|学时|课时|审批|办理|办结|通关|响应|平均年龄|日照|等待|住院日|候诊|排队|等候|工时)[^。;;,,、]{0,12}$"
+    r"(?:时间|时长|用时|耗时|时限|周期|寿命|年限|天数|时数|学时|课时|审批|办理|办结|通关|响应|平均年龄|日照|等待|住院日|候诊|排队"
+    r"|等候|工时)[^。;;,,、]{0,12}$"
 )
+_ITEM_YEAR = re.compile(r"\d{1,2}\.(?:19|20)\d{2}")
+_TIME_NOUN = re.compile(r"(?:时间|时长|用时|耗时|时限|寿命|天数|时数|小时数|住院日)$")
 _TIME_VERB = re.compile(r"(?:达到?|缩短|压缩|压减|提高|延长|增加|减少|[至到为])(?:了|约|近)?$")
 _TIME_CHANGED = re.compile(r"(?:缩短|压缩|压减|延长|增加|减少|多|少)(?:了|约|近)?$")
 _MEETING = re.compile(r"连续|参加|举办|承办|召开|办$")
@@ -92,7 +95,7 @@ def holds(text: str, start: int, number_end: int, unit: Unit, unit_end: int, flo
             return False
         return not (written == "次" and text[start - 1 : start] in ("跑", "产"))
     if dimension == "time":
-        return _lasts(text, start, unit, floor)
+        return _lasts(text, start, number_end, unit, unit_end, floor)
     if dimension == "noun":
         return text[number_end - 1] in "万亿余多" or text[number_end : number_end + 1] in ("余", "多")
     if written == "方":
@@ -102,7 +105,7 @@ def holds(text: str, start: int, number_end: int, unit: Unit, unit_end: int, flo
     return dimension != "name"
 
 
-def _lasts(text: str, start: int, unit: Unit, floor: int) -> bool:
+def _lasts(text: str, start: int, number_end: int, unit: Unit, unit_end: int, floor: int) -> bool:
     """Whether a time is measured (办理时限压缩至3天, 优良天数320天), not one that dates or names (5年内, 24小时)."""
     if unit.canonical == "工作日":
         return True
@@ -110,10 +113,13 @@ def _lasts(text: str, start: int, unit: Unit, floor: int) -> bool:
     clause = text[max(floor, start - 20) : word[1] if word else start]
     if unit.written == "岁":
         return "寿命" in clause or "平均年龄" in clause
+    if "." in text[start:number_end]:
+        # 7.6天 is measured, what only dates is whole; 1.2024年 is the first item of a list.
+        return "圈" not in text[unit_end : unit_end + 6] and not _ITEM_YEAR.match(text, start)
     if unit.written in "年周秒个月交易日":
         return "寿命" in clause or "年限" in clause
     if _TIME_CHANGED.search(clause):
         return True
-    return bool(_TIMED.search(clause)) and bool(
-        _TIME_VERB.search(clause) or word or "天数" in clause or "寿命" in clause
+    return bool(_TIME_NOUN.search(clause)) or (
+        bool(_TIMED.search(clause)) and bool(_TIME_VERB.search(clause) or word or "天数" in clause or "寿命" in clause)
     )
