@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from citypolicy.load.rows import topic
+
 revision = "0002"
 down_revision = "0001"
 
@@ -19,6 +21,9 @@ def upgrade() -> None:
         sa.Column("word", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("word", name=op.f("search_word_pkey")),
         schema="policy",
+    )
+    op.execute(
+        "INSERT INTO policy.search_word SELECT DISTINCT t.lexeme FROM policy.segment s, LATERAL unnest(s.tokens) t"
     )
     op.add_column("dim_indicator", sa.Column("theme_label", sa.Text(), nullable=True), schema="policy")
     op.add_column("dim_indicator", sa.Column("measure", sa.Text(), nullable=True), schema="policy")
@@ -35,3 +40,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("document_version_dated_idx"), "document_version", ["dated"], unique=False, schema="policy")
     op.add_column("proposal_reply", sa.Column("topic", sa.Text(), nullable=True), schema="policy")
+    connection = op.get_bind()
+    replies = connection.execute(
+        sa.text(
+            "SELECT p.version_id, coalesce(p.proposal_title, v.title, '') FROM policy.proposal_reply p "
+            "JOIN policy.document_version v ON v.id = p.version_id"
+        )
+    ).all()
+    for version_id, title in replies:
+        connection.execute(
+            sa.text("UPDATE policy.proposal_reply SET topic = :topic WHERE version_id = :id"),
+            {"topic": topic(title), "id": version_id},
+        )
