@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from citypolicy.crawl.portals import Portal, PortalFileError, load_portal, load_portals
+from citypolicy.lexicon import regions
+from conftest import ROOT
 
 GOOD = """\
 id: heyang
@@ -131,3 +133,22 @@ def test_models_are_frozen(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="frozen"):
         portal.id = "other"
     assert isinstance(portal, Portal)
+
+
+SHIPPED = ROOT / "include" / "portals"
+
+
+def test_the_shipped_files_load_and_say_what_was_never_seen() -> None:
+    portals = load_portals([SHIPPED])
+    assert {"xinyang", "zhumadian"} <= set(portals)
+    cities = {portal.region_code for portal in portals.values()}
+    assert len(cities - {"411500", "411700"}) >= 10
+    assert cities <= set(regions())
+    families = {section.family for portal in portals.values() for section in portal.sections} - {None}
+    assert len(families) >= 6
+    for portal in portals.values():
+        assert not portal.local
+        assert (SHIPPED / f"{portal.hosts[0]}.yml").is_file(), portal.id
+        if not all(section.last_verified for section in portal.sections):
+            assert not portal.enabled, portal.id
+            assert "ever verified live" in (portal.note or ""), portal.id
