@@ -164,6 +164,12 @@ def fields(line: str) -> list[tuple[str, str]] | None:
         said = line[match.end() : end].strip(" \t\u3000|丨【[(")
         pairs.append((bare(match.group(1) or match.group(2)), said.lstrip("- ") if match.group(1) else said))
     lead = line[: found[0].start()].strip(" \u3000[【(·*")
+    if re.fullmatch(r"\s*[\u4e00-\u9fff]{1,6}", line[: found[0].start()]):
+        # The end of a longer label that no list knows: 信息提供日期.
+        if len(pairs) == 1:
+            return None
+        pairs[0] = (lead + pairs[0][0], pairs[0][1])
+        lead = ""
     names = {name for name, _ in pairs}
     if lead:
         dated = bool(_NUMERIC_DAY.search(lead)) or any(name in PUBLISHED and day(text) for name, text in pairs)
