@@ -67,6 +67,9 @@ _BEHIND = {
 }
 """What makes another word of a unit's character: 部 is none in 12部门, 项 none in 3项目, 起 none in 2024起草."""
 _CLASS_BEHIND = re.compile(r"级(?!别)|型(?!号)|制式|版本")
+_CLASS_OF_MONEY = re.compile(r"企业(?![奖补投贷融债所税利营发])|[产强]?业?集群|俱乐部")
+"""50亿元企业, 百亿元集群: how large one has to be, not an amount."""
+_CLASSES = frozenset("企产强集俱")
 _YEARLIKE = re.compile(r"(?:19|20)\d{2}")
 _TIMED = re.compile(
     r"(?:时间|时长|用时|耗时|时限|周期|寿命|年限|天数|时数|学时|课时|审批|办理|办结|通关|响应|平均年龄|日照|等待|住院日|候诊|排队"
@@ -88,6 +91,12 @@ def holds(text: str, start: int, number_end: int, unit: Unit, unit_end: int, flo
     if guard is not None and guard.match(text, unit_end, stop):
         return False
     dimension = unit.dimension
+    if (
+        dimension == "money"
+        and text[unit_end : unit_end + 1] in _CLASSES
+        and _CLASS_OF_MONEY.match(text, unit_end, stop)
+    ):
+        return False
     if dimension == "count":
         if written == "届":
             return bool(_MEETING.search(text, max(floor, start - 8), start))

@@ -19,6 +19,7 @@ _AMONG = re.compile(
     r"|东北|同类|[省市区]内|地级市|国内)[^,,。;;、]{0,8}$"
 )
 _METHOD = re.compile(r"工作法|法则")
+_HAN_TO = re.compile(rf"[至到\-—~](?P<number>{HAN}{{1,14}})")
 _HAN_SECOND = re.compile(rf"[至到\-—~](?:{HAN}{{1,3}}分之)?(?P<number>{HAN_PART}{{1,8}}(?:点[{DIGITS}]+)?)")
 
 
@@ -186,6 +187,8 @@ _COUNTING = re.compile(
     r"(?:共|有|新增|新建|建成|设立|成立|引进|培育|获批|完成|实施|开工|举办|召开|落地|签约|达|到|累计|入选|获|得|创建|新设|开通|投用|投产"
     r"|选派|派出|组建|增设|增加|减少|扩建|改造|上市|创成)$"
 )
+_ENDS = re.compile(r"[、,;。)]|$")
+_NOUN_END = re.compile(r"[业司校院馆场站厂园区村镇家店所库桥房楼车船机线路项目心室团队员师生户人户社]$")
 _COUNTING_LOOSE = re.compile(
     r"(?:新增|新建|建成|获批|落地|签约|新设|开通|投用|投产|共有|累计|入选|获得|净增|新创建|[超突]过|突破)$"
 )
@@ -206,6 +209,12 @@ def chinese(text: str, match: re.Match[str], within: Bounds) -> Mention | None:
         return None
     if value is None and (pair := numerals.read_about(raw)):
         value, high = pair
+    if high is None and value is not None and (second := _HAN_TO.match(text, unit_end, within.stop)):
+        # 一百万元至三百万元
+        other = find_rate(text, second.end(), within.stop)
+        top_number = numerals.read(second["number"])
+        if other and other[0].canonical == unit.canonical and top_number is not None and value < top_number:
+            high, unit_end = top_number, other[1]
     if value is None or not holds(text, start, end, unit, unit_end, within.floor, within.stop):
         return None
     confidence = _believed(text, start, raw, unit, unit_end, more, high is not None, within)
@@ -238,5 +247,11 @@ def _believed(
         begin = max(within.floor, start - 6)
         counted = unit.written in _COUNTED and _COUNTING.search(text, begin, start)
         loosely = unit.written in "个项" and _COUNTING_LOOSE.search(text, begin, start)
-        return 0.6 if raw not in "一零" and (counted or loosely) else 0
+        # 上市公司三家、: behind its noun and at the end of a clause
+        ends = (
+            unit.written in _COUNTED
+            and _ENDS.match(text, unit_end, within.stop)
+            and _NOUN_END.search(text, begin, start)
+        )
+        return 0.6 if raw not in "一零" and (counted or loosely or ends) else 0
     return 0 if unit.written in "届期类条级款" else 0.85
