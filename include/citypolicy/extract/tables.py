@@ -11,7 +11,7 @@ from citypolicy.extract.amounts import NOISE, Amount, Bounds, Mention, make
 from citypolicy.extract.numbers import read_unit
 from citypolicy.extract.quantities import find
 from citypolicy.extract.scanner import MIXED
-from citypolicy.lexicon import Unit
+from citypolicy.lexicon import Unit, units
 from citypolicy.model import Segment
 
 
@@ -24,7 +24,11 @@ def of_segment(text: str, segment: Segment) -> list[Mention]:
 
 _CELL = re.compile(rf"(?P<minus>[-−]\s?)?(?P<number>{MIXED})(?P<more>[余多])?")
 _UNIT_HEADER = re.compile(r"(?:计量)?单\s?位|计量")
-_NO_VALUES = re.compile(r"序号|编号|代码|编码|年份|年度$|备注|电话|邮编|日期|时间|文号|页码|科目|类别|编码|行次")
+_NO_VALUES = re.compile(
+    r"序号|编号|代码|编码|年份|年度$|备注|电话|邮编|年限|期限|日期|时间|文号|页码|科目|类别|编码|行次"
+)
+_SHARE = re.compile(r"(?:增速|增幅|增长|同比|占比|比重|比例|率)$")
+_PERCENT = Decimal(1), units()["%"]
 _IN_BRACKETS = re.compile(r"[((]([^()]{1,10})[))]")
 
 
@@ -39,7 +43,7 @@ def of_row(text: str, segment: Segment) -> list[Mention]:
             own = read_unit(text[start:end])
     if own is None and segment.cells:
         start, end = segment.cells[0]
-        own = _stated(text[start:end])
+        own = _in_brackets(text[start:end])
     for index, (start, end) in enumerate(segment.cells):
         column = columns[index] if index < len(columns) else ""
         if _NO_VALUES.search(column):
@@ -54,12 +58,23 @@ def of_row(text: str, segment: Segment) -> list[Mention]:
     return found
 
 
-def _stated(header: str) -> tuple[Decimal, Unit | None] | None:
-    """The unit that a header states in brackets, the last one where it states several: 产值(亿元), 增速(%)."""
+def _in_brackets(header: str) -> tuple[Decimal, Unit | None] | None:
+    """The unit in the last brackets that hold one: 地区生产总值(亿元), 增速(±%)."""
     for words in reversed(_IN_BRACKETS.findall(header)):
         stated = read_unit(words.removeprefix("±").removeprefix("+/-"))
         if stated is not None:
             return stated
+    return None
+
+
+def _stated(header: str) -> tuple[Decimal, Unit | None] | None:
+    """The unit that a column's header states, in brackets or by a % at its end (比上年增长%). A header of growth or of a
+    share without any means %, whatever the rest of the row is in."""
+    stated = _in_brackets(header)
+    if stated is not None:
+        return stated
+    if header.rstrip().endswith("%") or _SHARE.search(header):
+        return _PERCENT
     return None
 
 
@@ -76,7 +91,7 @@ def _cell(text: str, start: int, end: int, stated: tuple[Decimal, Unit | None] |
     scale, unit = stated
     value = numerals.read(match["number"].translate(NOISE))
     back = comparators.behind(text, match.end(), end, timed=False)
-    if value is None or (back[1] if back else match.end()) < len(text[:end].rstrip()):
+    if value is None or (back[1] if back else match.end()) < start + len(text[start:end].rstrip()):
         return None
     if begin > start and comparators.before(text, begin, start) is None:
         return None
