@@ -68,8 +68,10 @@ def _in_brackets(header: str) -> tuple[Decimal, Unit | None] | None:
 
 
 def _stated(header: str) -> tuple[Decimal, Unit | None] | None:
-    """The unit that a column's header states, in brackets or by a % at its end (比上年增长%). A header of growth or of a
-    share without any means %, whatever the rest of the row is in."""
+    """The unit that a column's header states, in brackets or by a % at its end (比上年增长%).
+
+    A header of growth or of a share without any means %, whatever the rest of the row is in.
+    """
     stated = _in_brackets(header)
     if stated is not None:
         return stated
