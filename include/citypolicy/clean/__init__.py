@@ -147,9 +147,9 @@ def _parsed(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline: floa
         if kind == "docx":
             return read_docx(body, place=place)
         if kind == "xlsx":
-            return read_xlsx(body, place=place)
+            return read_xlsx(body, place=place, deadline=deadline)
         if kind == "ole":
-            return read_ole(body, place=place)
+            return read_ole(body, place=place, deadline=deadline)
         return _read_image(body, place, ocr)
     except OutOfTime:
         raise

@@ -50,7 +50,7 @@ class _Properties:
     centred: bool = False
 
 
-def read_ole(body: bytes, *, place: str) -> Raw:
+def read_ole(body: bytes, *, place: str, deadline: float = float("inf")) -> Raw:
     """A file in the container of the old Office: DOC and WPS, or XLS."""
     try:
         with olefile.OleFileIO(io.BytesIO(body)) as ole:
@@ -62,7 +62,7 @@ def read_ole(body: bytes, *, place: str) -> Raw:
                 }
                 return Raw(tuple(_lines(word, tables)), "doc", DOC)
             if "workbook" in names or "book" in names:
-                return read_xls(body, place=place)
+                return read_xls(body, place=place, deadline=deadline)
     except (OSError, Unreadable, struct.error, LookupError, ValueError) as error:
         return Raw((), "doc", DOC, issues=(damaged(place, "old Office file", error),))
     what = "a presentation" if "powerpoint document" in names else "an old Office file of an unknown kind"

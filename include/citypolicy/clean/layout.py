@@ -155,6 +155,9 @@ def _joined(run: Sequence[Glyph]) -> str:
 # -- tables that are drawn -----------------------------------------------------------------------------------------
 
 
+_MOST_RULES = 400
+"""Rules after merging that a page's tables have; a page with more is a drawing."""
+
 _FIGURE = re.compile(r"[-+]?\s*[\d,. ]*\d\s*[%‰]?")
 
 _Cell = tuple[int, list[Glyph]]
@@ -167,7 +170,7 @@ def _grids(page: Page, tables: int) -> tuple[list[_Set], list[Glyph], int]:
     down = _merged(page.down)
     rows: list[_Set] = []
     rest = list(page.glyphs)
-    if len(across) < 3 or len(down) < 2:
+    if not 3 <= len(across) <= _MOST_RULES or not 2 <= len(down) <= _MOST_RULES:
         return rows, rest, tables
     for area in _areas(across, down):
         top, bottom, left, right = area

@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import re
 import struct
+import time
 import zipfile
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
+from datetime import time as time_of_day
 from typing import Any
 
 from lxml import etree
 
-from citypolicy.clean.facts import PageFacts, TitleFact
 from citypolicy.clean.lines import CELL, Line, Raw
 from citypolicy.model import Issue
 
@@ -24,6 +25,8 @@ XLS = "application/vnd.ms-excel"
 
 MOST_UNPACKED = 300_000_000
 """Bytes that a zip may unpack to; a report of 300 pages with tables takes 30 MB of XML."""
+_MOST_XML = 60_000_000
+"""Bytes of one part that are parsed at once; the text of the longest plan takes 5 MB."""
 _MOST_ROWS = 200_000
 _MOST_EMPTY = 1000
 
@@ -57,6 +60,8 @@ def _part(archive: zipfile.ZipFile, name: str) -> Any:
     real = names.get(name.lower())
     if real is None:
         return None
+    if archive.getinfo(real).file_size > _MOST_XML:
+        raise Unreadable(f"{name} unpacks to {archive.getinfo(real).file_size // 1_000_000} MB, more than is read")
     try:
         return etree.fromstring(
             archive.read(real), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
@@ -76,13 +81,10 @@ def read_docx(body: bytes, *, place: str) -> Raw:
         if document is None:
             raise Unreadable("it has no word/document.xml")
         counters = _Numbering(_part(archive, "word/numbering.xml"), _part(archive, "word/styles.xml"))
-        core = _part(archive, "docProps/core.xml")
     except Unreadable as error:
         return Raw((), "docx", DOCX, issues=(damaged(place, "DOCX", error),))
     lines = list(_docx_lines(document, counters))
-    title = core.findtext("{http://purl.org/dc/elements/1.1/}title") if core is not None else None
-    titles = (TitleFact(title.strip(), "front-matter"),) if title and len(title.strip()) >= 8 else ()
-    return Raw(tuple(lines), "docx", DOCX, PageFacts(titles=titles))
+    return Raw(tuple(lines), "docx", DOCX)
 
 
 def _docx_lines(document: Any, counters: _Numbering) -> Iterator[Line]:
@@ -285,7 +287,7 @@ def _int(text: str, otherwise: int) -> int:
 # -- spreadsheets --------------------------------------------------------------------------------------------------
 
 
-def read_xlsx(body: bytes, *, place: str) -> Raw:
+def read_xlsx(body: bytes, *, place: str, deadline: float = float("inf")) -> Raw:
     """The rows of every visible sheet of an XLSX, cells as a reader sees them."""
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
@@ -305,15 +307,7 @@ def read_xlsx(body: bytes, *, place: str) -> Raw:
                     [_shown(cell.value, cell.number_format or "") if cell.value is not None else "" for cell in row]
                     for row in sheet.iter_rows()
                 )
-                if _sheet(sheet.title, rows, number, lines):
-                    issues.append(
-                        Issue(
-                            "clean",
-                            "cut-file",
-                            place,
-                            f"sheet {sheet.title} has more than {_MOST_ROWS} rows; the rest was left out",
-                        )
-                    )
+                issues += _sheet(sheet.title, rows, number, lines, place, deadline)
         finally:
             book.close()
     except (Unreadable, InvalidFileException, zipfile.BadZipFile, zlib.error, KeyError, ValueError, OSError) as error:
@@ -321,7 +315,7 @@ def read_xlsx(body: bytes, *, place: str) -> Raw:
     return Raw(tuple(lines), "xlsx", XLSX, issues=tuple(issues))
 
 
-def read_xls(body: bytes, *, place: str) -> Raw:
+def read_xls(body: bytes, *, place: str, deadline: float = float("inf")) -> Raw:
     """The rows of every visible sheet of an XLS."""
     import xlrd
 
@@ -337,15 +331,7 @@ def read_xls(body: bytes, *, place: str) -> Raw:
                 [_xls_cell(book, sheet, row, column) for column in range(sheet.row_len(row))]
                 for row in range(sheet.nrows)
             )
-            if _sheet(sheet.name, rows, number + 1, lines):
-                issues.append(
-                    Issue(
-                        "clean",
-                        "cut-file",
-                        place,
-                        f"sheet {sheet.name} has more than {_MOST_ROWS} rows; the rest was left out",
-                    )
-                )
+            issues += _sheet(sheet.name, rows, number + 1, lines, place, deadline)
             book.unload_sheet(number)
     except (xlrd.XLRDError, xlrd.compdoc.CompDocError, struct.error, LookupError, ValueError, AssertionError) as error:
         return Raw((), "xls", XLS, issues=(damaged(place, "XLS", error),))
@@ -369,19 +355,23 @@ def _xls_cell(book: Any, sheet: Any, row: int, column: int) -> str:
     )
 
 
-def _sheet(name: str, rows: Iterator[list[str]], number: int, lines: list[Line]) -> bool:
-    """Adds a sheet's rows; returns whether it was cut."""
+def _sheet(
+    name: str, rows: Iterator[list[str]], number: int, lines: list[Line], place: str, deadline: float
+) -> Iterator[Issue]:
+    """Adds a sheet's rows to the lines; an issue where it was cut."""
     title = name.strip()
     told = bool(re.fullmatch(r"(?i)sheet\s*\d*|工作表\s*\d*", title))
     empty = 0
     for count, row in enumerate(rows):
-        if count >= _MOST_ROWS:
-            return True
+        if count >= _MOST_ROWS or (count % 500 == 0 and time.monotonic() > deadline):
+            code = "cut-file" if count >= _MOST_ROWS else "out-of-time"
+            yield Issue("clean", code, place, f"of the sheet {title} {count} rows were read and the rest left out")
+            return
         filled = [(at, " ".join(text.split())) for at, text in enumerate(row) if text.strip()]
         if not filled:
             empty += 1
             if empty > _MOST_EMPTY:
-                break
+                return
             continue
         empty = 0
         if not told:
@@ -390,7 +380,6 @@ def _sheet(name: str, rows: Iterator[list[str]], number: int, lines: list[Line])
                 lines.append(Line(title, "heading"))
         cells = CELL.join(text.replace(CELL, " ") for _, text in filled)
         lines.append(Line(cells, "row", table=number, columns=tuple(at for at, _ in filled)))
-    return False
 
 
 _DECIMALS = re.compile(r"[0#?]\.([0?#]+)")
@@ -403,8 +392,8 @@ def _shown(value: Any, form: str) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, datetime):
-        return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "minutes")
-    if isinstance(value, date | time):
+        return value.date().isoformat() if value.time() == time_of_day() else value.isoformat(" ", "minutes")
+    if isinstance(value, date | time_of_day):
         return value.isoformat()
     if isinstance(value, int | float):
         if value != value or value in (float("inf"), float("-inf")):

@@ -1,0 +1,175 @@
+"""A page and its files as documents: a cover takes the text of the plan that it carries, renditions share one text.
+
+A 通知 page is often a cover of three lines, and the plan itself is the file beside it; the two become one document, as if
+the plan stood in the page. A text that is there as PDF and as Word, or in the page and as a file, is read once: each of
+its captures then has that one text, which makes them places of the same version.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from citypolicy.model import Block, Document, Head, Issue
+
+COVER = 1500
+"""Characters of a page that may be a cover; a notice that holds its plan is longer."""
+
+SHINGLE = 6
+"""Characters of Han, letters and digits that are compared at a time."""
+
+SAME = 0.8
+"""Share of shingles (of both together) from which two files are one text; a draft and its final form share less."""
+
+_ISSUES = re.compile(r"印发|发布|公布|下达|转发|颁布|通知|公告")
+_QUOTED = re.compile(r"《([^》]{4,80})》")
+_ORDER = ("docx", "office", "doc", "wps", "selector", "density", "plain", "html", "xlsx", "pdf", "ocr")
+"""How a text was got, the most faithful first: Word keeps paragraphs and tables that a PDF has lost."""
+
+
+def bundle(
+    documents: Sequence[Document], parents: Mapping[str, str]
+) -> tuple[list[Document], tuple[Issue, ...]]:
+    """The same documents in the same order, texts of covers and renditions brought together; and what was done.
+
+    ``parents`` holds, by a file's capture id, the address of the page that offers it. A page's files are those beside
+    its newest version.
+    """
+    files: dict[str, list[Document]] = {}
+    for document in documents:
+        if document.capture_id in parents:
+            files.setdefault(parents[document.capture_id], []).append(document)
+    changed: dict[str, Document] = {}
+    issues: list[Issue] = []
+    for url, offered in files.items():
+        pages = [d for d in documents if d.url == url and d.capture_id not in parents]
+        page = max(pages, key=lambda d: d.fetched_at or datetime.min, default=None)
+        for document, issue in _one_page(page, offered):
+            changed[document.doc] = document
+            issues.append(issue)
+    return [changed.get(document.doc, document) for document in documents], tuple(issues)
+
+
+def _one_page(page: Document | None, offered: Sequence[Document]) -> Iterable[tuple[Document, Issue]]:
+    """The documents of one page that get another text, each with the note that says so."""
+    texts = _texts([*([page] if page is not None else []), *offered])
+    result: dict[str, tuple[Document, str, str]] = {}
+    for kept, others in texts:
+        for other in others:
+            result[other.doc] = (_as(other, kept), "rendition", f"the same text as {kept.url or kept.doc}")
+    if page is not None and page.doc not in result:
+        plan = carried(page, [kept for kept, _ in texts if kept.doc != page.doc])
+        if plan is not None:
+            whole = joined(page, plan)
+            result[page.doc] = (whole, "cover", f"a cover: its text is that of {plan.url or plan.doc} as well")
+            for other in (plan, *next(others for kept, others in texts if kept.doc == plan.doc)):
+                result[other.doc] = (_as(other, whole), "carried", f"its text is part of {page.url or page.doc}")
+    for document, code, message in result.values():
+        yield document, Issue("clean", code, document.url or document.doc, message, "info")
+
+
+def carried(page: Document, files: Sequence[Document]) -> Document | None:
+    """The file that a page is the cover of; None where the page has a text of its own or none of its files is meant.
+
+    It is the file that the page's title names in 《》, or the only one that is no table or list.
+    """
+    if len(page.text) > COVER or not _ISSUES.search(f"{page.head.title or ''}{page.text}"):
+        return None
+    long = [f for f in files if len(f.text) >= max(300, len(page.text))]
+    names = [_bare(name) for name in _QUOTED.findall(f"{page.head.title or ''}{page.text}")]
+    for name in names:
+        for file in long:
+            if name and name in _bare(f"{file.head.title or ''}{file.text[:400]}"):
+                return file
+    prose = [f for f in long if sum(block.kind == "row" for block in f.blocks) * 2 <= len(f.blocks)]
+    return prose[0] if len(prose) == 1 else None
+
+
+def joined(page: Document, plan: Document) -> Document:
+    """The page with the plan's text under its own, as a page is that holds its plan. The head is the page's; what only
+    the plan says (its period, when it comes into force) is taken from there.
+    """
+    shift = len(page.text) + 1
+    text = f"{page.text}\n{plan.text}"
+    moved = tuple(_moved(block, shift) for block in plan.blocks)
+    return replace(
+        page,
+        text=text,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        blocks=page.blocks + moved,
+        head=_head(page.head, plan.head),
+        ocr_confidence=plan.ocr_confidence,
+    )
+
+
+def same_text(one: str, other: str) -> bool:
+    """Whether two texts are renditions of one: line breaks, page numbers and a few misread characters aside."""
+    a, b = _shingles(one), _shingles(other)
+    if not a or not b or not 0.7 < len(a) / len(b) < 1.43:
+        return False
+    return len(a & b) >= SAME * len(a | b)
+
+
+def _texts(documents: Sequence[Document]) -> list[tuple[Document, list[Document]]]:
+    """The different texts among some documents: for each the one that is kept, and its other renditions."""
+    found: list[tuple[Document, list[Document]]] = []
+    for document in sorted(documents, key=_faith):
+        for kept, others in found:
+            if kept.text_sha256 == document.text_sha256 or same_text(kept.text, document.text):
+                others.append(document)
+                break
+        else:
+            found.append((document, []))
+    return found
+
+
+def _faith(document: Document) -> tuple[int, str]:
+    method = document.method.partition("+")[0]
+    return (_ORDER.index(method) if method in _ORDER else len(_ORDER) - 2, document.doc)
+
+
+def _as(document: Document, kept: Document) -> Document:
+    """The document with another one's text: its own place, the same version."""
+    return replace(
+        document,
+        text=kept.text,
+        text_sha256=kept.text_sha256,
+        blocks=kept.blocks,
+        head=kept.head,
+        ocr_confidence=kept.ocr_confidence,
+    )
+
+
+def _head(page: Head, plan: Head) -> Head:
+    def either(name: str) -> date | None:
+        value: date | None = getattr(page, name) or getattr(plan, name)
+        return value
+
+    kind = plan.kind if page.kind in ("notice", "other", "news") and plan.kind not in ("other", "news") else page.kind
+    has_period = page.period_start is not None
+    return replace(
+        page,
+        kind=kind,
+        doc_number=page.doc_number or plan.doc_number,
+        issued_on=either("issued_on"),
+        effective_on=either("effective_on"),
+        period_start=page.period_start if has_period else plan.period_start,
+        period_end=page.period_end if has_period else plan.period_end,
+    )
+
+
+def _moved(block: Block, shift: int) -> Block:
+    cells = tuple((start + shift, end + shift) for start, end in block.cells)
+    return replace(block, start=block.start + shift, end=block.end + shift, cells=cells)
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def _shingles(text: str) -> set[str]:
+    bare = _bare(text)
+    return {bare[at : at + SHINGLE] for at in range(len(bare) - SHINGLE + 1)}
