@@ -13,9 +13,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from citypolicy import __version__, records
 from citypolicy.limits import OutOfTime, time_limit
@@ -149,9 +150,12 @@ def plan(run_id: str, scope: str = "new", portal: str | None = None, since: str 
     if scope not in ("new", "all"):
         raise ValueError(f"scope is {scope!r}; it is new or all")
     config = settings()
-    captures = Archive(config.archive_url).captures(
+    archive = Archive(config.archive_url)
+    captures = archive.captures(
         portals=[portal] if portal else None, since=date.fromisoformat(since) if since else None
     )
+    for name in [portal] if portal else archive.portals():
+        _record_sightings(archive, name, run_id)
     if scope == "new":
         done = upsert.processed_captures(warehouse_url(), extractor_version=__version__)
         # A body that came back after another one is the same capture, fetched later: what the page shows now.
@@ -162,6 +166,31 @@ def plan(run_id: str, scope: str = "new", portal: str | None = None, since: str 
         records.write(folder / "captures.parquet", captures[first : first + config.batch_size], Capture)
         folders.append(str(folder))
     return folders
+
+
+def _record_sightings(archive: Any, portal: str, run_id: str) -> Counts:
+    """What the crawls of a portal saw of pages that they had already → the warehouse."""
+    from citypolicy.load.sightings import Sighting, record_sightings
+
+    known = [k for k in archive.state(portal).known.values() if k.capture_id and (k.last_seen_at or k.first_seen_at)]
+    return record_sightings(
+        warehouse_url(),
+        portal,
+        [
+            Sighting(
+                k.capture_id,
+                k.last_seen_at or k.first_seen_at,
+                datetime.fromisoformat(k.gone_on[0]).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+                if k.withdrawn and k.gone_on
+                else None,
+            )
+            for k in known
+        ],
+        run_id=run_id,
+        extractor_version=__version__,
+        crawled_at=max((k.checked_at for k in known if k.checked_at), default=None),
+        counts={"addresses": len(known), "withdrawn": sum(k.withdrawn for k in known)},
+    )
 
 
 def clean(batch: str, progress: Progress | None = None) -> Counts:

@@ -145,7 +145,7 @@ def _write_locations(cursor: Cursor, maker: Maker) -> None:
               WINDOW place AS (PARTITION BY url, version_id)
               ORDER BY url, version_id, last_fetched_at DESC, id) newest
         ON CONFLICT (url, version_id) DO UPDATE SET {", ".join(f"{c} = EXCLUDED.{c}" for c in _LOCATION)},
-            withdrawn_at = CASE WHEN t.withdrawn_at > EXCLUDED.last_seen_at THEN t.withdrawn_at END,
+            withdrawn_at = CASE WHEN EXCLUDED.last_seen_at < t.withdrawn_at + interval '1 day' THEN t.withdrawn_at END,
             run_id = EXCLUDED.run_id, extractor_version = EXCLUDED.extractor_version
         WHERE ({", ".join(f"t.{c}" for c in _LOCATION)})
               IS DISTINCT FROM ({", ".join(f"EXCLUDED.{c}" for c in _LOCATION)})""",

@@ -44,7 +44,7 @@ SELECT
     o.char_end,
     o.occurrence,
     o.first_seen_at,
-    o.last_seen_at,
+    v.last_seen_at,
     o.extractor_version
 FROM policy.fact_observation o
 JOIN policy.document_version v ON v.id = o.version_id AND v.is_current
