@@ -248,10 +248,7 @@ def _believed(
         counted = unit.written in _COUNTED and _COUNTING.search(text, begin, start)
         loosely = unit.written in "个项" and _COUNTING_LOOSE.search(text, begin, start)
         # 上市公司三家、: behind its noun and at the end of a clause
-        ends = (
-            unit.written in _COUNTED
-            and _ENDS.match(text, unit_end, within.stop)
-            and _NOUN_END.search(text, begin, start)
-        )
-        return 0.6 if raw not in "一零" and (counted or loosely or ends) else 0
+        closing = unit.written in _COUNTED and _ENDS.match(text, unit_end, within.stop)
+        behind = closing and _NOUN_END.search(text, begin, start)
+        return 0.6 if raw not in "一零" and (counted or loosely or behind) else 0
     return 0 if unit.written in "届期类条级款" else 0.85
