@@ -318,12 +318,16 @@ def load(batch: str, run_id: str) -> Counts:
 
 
 def publish(run_id: str) -> Counts:
-    """What the warehouse holds after a run, by portal, for the run's folder; returns the sums over all portals."""
-    from citypolicy.load import upsert
+    """Refreshes what queries rest on and writes the exports; what the warehouse then holds, by portal, as JSON.
 
+    Returns the sums over all portals and the rows that were exported.
+    """
+    from citypolicy.load import export, upsert
+
+    exported = export.publish(warehouse_url(), settings().exports_dir, _run_folder(run_id).name)
     rows = upsert.counts_by_portal(warehouse_url())
     _write_json(_run_folder(run_id) / "warehouse.json", rows)
-    return _sums(rows)
+    return _sums(rows) | {"exported": sum(exported.values())}
 
 
 def export(relation: str, path: Path, kind: str, *, filters: Sequence[str] = (), chinese: bool = False) -> int:
