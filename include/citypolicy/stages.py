@@ -151,6 +151,7 @@ def plan(run_id: str, scope: str = "new", portal: str | None = None, since: str 
         raise ValueError(f"scope is {scope!r}; it is new or all")
     config = settings()
     archive = Archive(config.archive_url)
+    every = archive.captures(portals=[portal] if portal else None)
     captures = archive.captures(
         portals=[portal] if portal else None, since=date.fromisoformat(since) if since else None
     )
@@ -161,11 +162,34 @@ def plan(run_id: str, scope: str = "new", portal: str | None = None, since: str 
         # A body that came back after another one is the same capture, fetched later: what the page shows now.
         captures = [c for c in captures if c.id not in done or done[c.id] < c.fetched_at]
     folders = []
-    for number, first in enumerate(range(0, len(captures), config.batch_size), start=1):
+    for number, batch in enumerate(batches(captures, every, config.batch_size), start=1):
         folder = _run_folder(run_id) / f"batch-{number:04d}"
-        records.write(folder / "captures.parquet", captures[first : first + config.batch_size], Capture)
+        records.write(folder / "captures.parquet", batch, Capture)
         folders.append(str(folder))
     return folders
+
+
+def batches(chosen: Sequence[Capture], every: Iterable[Capture], size: int) -> list[list[Capture]]:
+    """The chosen captures in batches of about this size, a page and its files never apart.
+
+    Where a page or one of its files is chosen, the newest captures of the others come along: a cover and the plan that
+    it carries are read together (see ``clean.bundle``).
+    """
+    families: dict[tuple[str, str], dict[str, Capture]] = {}
+    for capture in every:
+        # The newest capture of an address is the last: ``every`` is in the order of fetching.
+        families.setdefault((capture.portal, capture.parent_url or capture.url), {})[capture.url] = capture
+    groups: dict[tuple[str, str], dict[str, Capture]] = {}
+    for capture in chosen:
+        key = (capture.portal, capture.parent_url or capture.url)
+        groups.setdefault(key, {})[capture.id] = capture
+    found: list[list[Capture]] = [[]]
+    for key, group in groups.items():
+        together = group | {c.id: c for c in families.get(key, {}).values()}
+        if found[-1] and len(found[-1]) + len(together) > size:
+            found.append([])
+        found[-1] += together.values()
+    return [batch for batch in found if batch]
 
 
 def _record_sightings(archive: Any, portal: str, run_id: str) -> Counts:
@@ -195,6 +219,7 @@ def _record_sightings(archive: Any, portal: str, run_id: str) -> Counts:
 
 def clean(batch: str, progress: Progress | None = None) -> Counts:
     """Captures → documents."""
+    from citypolicy.clean.bundle import bundle
     from citypolicy.crawl.archive import Archive
 
     archive, documents, issues = Archive(settings().archive_url), list[Document](), list[Issue]()
@@ -225,8 +250,9 @@ def clean(batch: str, progress: Progress | None = None) -> Counts:
             )
         if progress:
             progress(number, len(captures))
+    documents, bundled = bundle(documents, {c.id: c.parent_url for c in captures if c.parent_url})
     records.write(Path(batch) / "documents.parquet", documents, Document)
-    return _done(batch, "clean", issues, captures=len(captures), documents=len(documents))
+    return _done(batch, "clean", [*issues, *bundled], captures=len(captures), documents=len(documents))
 
 
 def segment(batch: str) -> Counts:

@@ -1,8 +1,8 @@
 """A page and its files as documents: a cover takes the text of the plan that it carries, renditions share one text.
 
-A 通知 page is often a cover of three lines, and the plan itself is the file beside it; the two become one document, as if
-the plan stood in the page. A text that is there as PDF and as Word, or in the page and as a file, is read once: each of
-its captures then has that one text, which makes them places of the same version.
+A 通知 page is often a cover of three lines, and the plan itself is the file beside it; the two become one document, as
+if the plan stood in the page. A text that is there as PDF and as Word, or in the page and as a file, is read once: each
+of its captures then has that one text, which makes them places of the same version.
 """
 
 from __future__ import annotations
@@ -21,18 +21,20 @@ COVER = 1500
 SHINGLE = 6
 """Characters of Han, letters and digits that are compared at a time."""
 
-SAME = 0.8
-"""Share of shingles (of both together) from which two files are one text; a draft and its final form share less."""
+WITHIN = 0.9
+"""Share of a text's shingles that another one holds when it says all that the first does. What a PDF misreads and the
+lines of the other's head make up the rest; a draft and its final form share less."""
+
+ALIKE = 0.8
+"""Texts of one content whose lengths differ by no more than this may stand for each other."""
 
 _ISSUES = re.compile(r"印发|发布|公布|下达|转发|颁布|通知|公告")
 _QUOTED = re.compile(r"《([^》]{4,80})》")
-_ORDER = ("docx", "office", "doc", "wps", "selector", "density", "plain", "html", "xlsx", "pdf", "ocr")
+_ORDER = ("docx", "doc", "rtf", "plain", "selector", "density", "xlsx", "pdf", "ocr")
 """How a text was got, the most faithful first: Word keeps paragraphs and tables that a PDF has lost."""
 
 
-def bundle(
-    documents: Sequence[Document], parents: Mapping[str, str]
-) -> tuple[list[Document], tuple[Issue, ...]]:
+def bundle(documents: Sequence[Document], parents: Mapping[str, str]) -> tuple[list[Document], tuple[Issue, ...]]:
     """The same documents in the same order, texts of covers and renditions brought together; and what was done.
 
     ``parents`` holds, by a file's capture id, the address of the page that offers it. A page's files are those beside
@@ -40,8 +42,9 @@ def bundle(
     """
     files: dict[str, list[Document]] = {}
     for document in documents:
-        if document.capture_id in parents:
-            files.setdefault(parents[document.capture_id], []).append(document)
+        parent = parents.get(document.capture_id or "")
+        if parent is not None:
+            files.setdefault(parent, []).append(document)
     changed: dict[str, Document] = {}
     issues: list[Issue] = []
     for url, offered in files.items():
@@ -55,12 +58,12 @@ def bundle(
 
 def _one_page(page: Document | None, offered: Sequence[Document]) -> Iterable[tuple[Document, Issue]]:
     """The documents of one page that get another text, each with the note that says so."""
-    texts = _texts([*([page] if page is not None else []), *offered])
+    texts = _texts(page, offered)
     result: dict[str, tuple[Document, str, str]] = {}
     for kept, others in texts:
         for other in others:
             result[other.doc] = (_as(other, kept), "rendition", f"the same text as {kept.url or kept.doc}")
-    if page is not None and page.doc not in result:
+    if page is not None:
         plan = carried(page, [kept for kept, _ in texts if kept.doc != page.doc])
         if plan is not None:
             whole = joined(page, plan)
@@ -105,30 +108,38 @@ def joined(page: Document, plan: Document) -> Document:
     )
 
 
-def same_text(one: str, other: str) -> bool:
-    """Whether two texts are renditions of one: line breaks, page numbers and a few misread characters aside."""
-    a, b = _shingles(one), _shingles(other)
-    if not a or not b or not 0.7 < len(a) / len(b) < 1.43:
-        return False
-    return len(a & b) >= SAME * len(a | b)
+def holds(whole: str, part: str) -> bool:
+    """Whether one text says all that another does: line breaks, page numbers and a few misread characters aside."""
+    inner = _shingles(part)
+    return bool(inner) and len(inner & _shingles(whole)) >= WITHIN * len(inner)
 
 
-def _texts(documents: Sequence[Document]) -> list[tuple[Document, list[Document]]]:
-    """The different texts among some documents: for each the one that is kept, and its other renditions."""
-    found: list[tuple[Document, list[Document]]] = []
-    for document in sorted(documents, key=_faith):
-        for kept, others in found:
-            if kept.text_sha256 == document.text_sha256 or same_text(kept.text, document.text):
-                others.append(document)
+def _texts(page: Document | None, offered: Sequence[Document]) -> list[tuple[Document, list[Document]]]:
+    """The different texts of a page and its files: for each the one that is kept, and those it stands for.
+
+    The page stands for files that it holds in full. Among files the longest does, or one as long that was got more
+    faithfully.
+    """
+    groups: list[list[Document]] = [[page]] if page is not None else []
+    for document in sorted(offered, key=lambda d: (-len(d.text), d.doc)):
+        for group in groups:
+            if holds(group[0].text, document.text):
+                group.append(document)
                 break
         else:
-            found.append((document, []))
+            groups.append([document])
+    found = []
+    for group in groups:
+        first = group[0]
+        if first is not page:
+            first = min((d for d in group if len(d.text) >= ALIKE * len(first.text)), key=_faith)
+        found.append((first, [d for d in group if d is not first]))
     return found
 
 
 def _faith(document: Document) -> tuple[int, str]:
-    method = document.method.partition("+")[0]
-    return (_ORDER.index(method) if method in _ORDER else len(_ORDER) - 2, document.doc)
+    known = document.method in _ORDER
+    return (_ORDER.index(document.method) if known else len(_ORDER) - 2, document.doc)
 
 
 def _as(document: Document, kept: Document) -> Document:
