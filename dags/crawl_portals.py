@@ -47,10 +47,10 @@ def crawl_portals():
         get_current_context()["portal"] = portal
         counts = stages.crawl(portal, run_id)
         log.info("%s", counts)
-        if counts["state"] == "blocked":  # asking again soon would make it worse
-            raise AirflowFailException(f"portal {portal} blocks us")
         if counts["state"] != "ok":
-            raise AirflowException(f"portal {portal}: {counts['state']}")
+            # Where we are blocked, asking again soon would make it worse.
+            failure = AirflowFailException if counts["state"] == "blocked" else AirflowException
+            raise failure(f"portal {portal}: {counts['state']}: {counts['problem']}")
         return counts
 
     @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS, outlets=[CAPTURES], doc_md="Announces what came in.")

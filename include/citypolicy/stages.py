@@ -132,7 +132,8 @@ def crawl(portal_id: str, run_id: str, progress: Progress | None = None) -> Coun
     folder = _run_folder(run_id) / "crawl"
     _write_issues(folder / f"issues-{portal_id}.parquet", report.issues)
     _write_json(folder / f"{portal_id}.json", counts)
-    return {"portal": portal_id, **counts}
+    problem = next((f"{i.place}: {i.message}" for i in report.issues if i.severity == "error"), "")
+    return {"portal": portal_id, **counts, "problem": problem}
 
 
 # -- build: clean, segment, extract, validate, load ------------------------------------------------------------------

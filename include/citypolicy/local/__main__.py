@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -35,22 +35,22 @@ def run(
     input_folder: Annotated[
         Path | None, typer.Option("--input", help="Folder of files to read in place of the sample portal.")
     ] = None,
+    portal: Annotated[
+        str | None, typer.Option("--portal", help="Id of one portal to crawl in place of the sample portal.")
+    ] = None,
 ) -> None:
     """One whole run, from the portal to the warehouse; starts what does not run and ends what it started."""
     # Someone is watching: what fails is tried again at once, or told.
     hasty = {} if "retry_seconds" in settings().model_fields_set else {"retry_seconds": HASTY_SECONDS}
     stack, steps = Stack(settings().model_copy(update=hasty)), Steps(console)
     with plain_errors(), stack.locked():
-        portal = whole.folder_portal(settings().home, input_folder) if input_folder else None
-        stood = stack.running()
-        try:
+        if input_folder:
+            portal = whole.folder_portal(stack.home, input_folder)
+        with _ended(stack, steps, unless=stack.kept):
             stack.up(steps)
             well = whole.run(stack, steps, portal)
-        finally:
-            if not stood:
-                with undisturbed():
-                    stack.down(steps)
-    _tell_where(stack, up=stood)
+            kept = stack.kept()
+    _tell_where(stack, up=kept)
     raise typer.Exit(0 if well else 1)
 
 
@@ -58,15 +58,9 @@ def run(
 def up() -> None:
     """Starts everything and leaves it running."""
     stack, steps = Stack(settings()), Steps(console)
-    with plain_errors(), stack.locked():
-        stood = stack.running()
-        try:
-            stack.up(steps)
-        except BaseException:
-            if not stood:
-                with undisturbed():
-                    stack.down(steps)
-            raise
+    with plain_errors(), stack.locked(), _ended(stack, steps, unless=stack.kept):
+        stack.up(steps)
+        stack.keep()
     _tell_where(stack, up=True)
 
 
@@ -155,14 +149,19 @@ def _interrupted(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """A second Ctrl-C does not stop what is being ended in order."""
-    before = {n: signal.signal(n, signal.SIG_IGN) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+def _ended(stack: Stack, steps: Steps, *, unless: Callable[[], bool]) -> Iterator[None]:
+    """What runs is ended after the block, however that ends, unless it is to be kept."""
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        if not unless():
+            # A second Ctrl-C does not stop what is being ended in order.
+            before = {n: signal.signal(n, signal.SIG_IGN) for n in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+            try:
+                stack.down(steps)
+            finally:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
 
 
 def _agreed() -> bool:

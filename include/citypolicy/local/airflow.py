@@ -206,6 +206,14 @@ class Api:
 
     def log_tail(self, task: Mapping[str, Any], lines: int = 20) -> str:
         """The end of what a task instance logged in its last try."""
+        return "\n".join([line for entry in self._log(task) for line in lines_of(entry)][-lines:])
+
+    def last_error(self, task: Mapping[str, Any]) -> str:
+        """The exception that ended a task instance's last try, in one line; empty where its log has none."""
+        errors = [e for entry in self._log(task) if isinstance(entry, dict) for e in entry.get("error_detail") or ()]
+        return f"{errors[-1].get('exc_type')}: {errors[-1].get('exc_value')}".splitlines()[0] if errors else ""
+
+    def _log(self, task: Mapping[str, Any]) -> list[Any]:
         said = self.call(
             "GET",
             f"/api/v2/dags/{task['dag_id']}/dagRuns/{quote(task['dag_run_id'], safe='')}"
@@ -214,20 +222,20 @@ class Api:
             full_content=True,
         )
         content = said["content"]
-        if isinstance(content, str):
-            return "\n".join(content.splitlines()[-lines:])
-        return "\n".join([line for entry in content for line in lines_of(entry)][-lines:])
+        return content.splitlines() if isinstance(content, str) else list(content)
 
 
 def lines_of(entry: Any) -> list[str]:
     """A structured log message as lines of text, with the exception it carries."""
     if not isinstance(entry, dict):
         return str(entry).splitlines()
+    if str(entry.get("event", "")).startswith("::"):  # folds of the UI
+        return []
     head = " ".join(str(entry[k]) for k in ("timestamp", "level") if entry.get(k))
     found = [f"{head} {line}".strip() for line in str(entry.get("event", "")).splitlines()]
     for error in entry.get("error_detail") or ():
         frames = error.get("frames") or ()
-        found += [f"    {f.get('filename')}:{f.get('lineno')} in {f.get('name')}" for f in frames[-3:]]
+        found += [f"    {f.get('filename')}:{f.get('lineno')} in {f.get('name')}" for f in frames[-2:]]
         found.append(f"  {error.get('exc_type')}: {error.get('exc_value')}")
     return found
 

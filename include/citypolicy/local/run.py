@@ -68,6 +68,10 @@ def run(stack: Stack, steps: Steps, portal: str | None) -> bool:
     """Crawls and builds through Airflow and tells what came of it; False where a task failed."""
     from citypolicy import stages  # heavy: what only looks or ends need not wait for it
 
+    try:
+        stages.portal_ids(portal)
+    except (KeyError, ValueError) as error:
+        raise LocalError(str(error.args[0])) from error
     api = stack.api()
     paused = {dag: api.call("GET", f"/api/v2/dags/{dag}")["is_paused"] for dag in (CRAWL, BUILD)}
     try:
@@ -102,7 +106,7 @@ def follow(stack: Stack, steps: Steps, dag_id: str, run_id: str) -> str:
             state = str(api.call("GET", at)["state"])
             tasks = api.tasks(dag_id, run_id)
             for task in tasks:
-                _tell(steps, told, task)
+                _tell(steps, api, told, task)
             say(_summary(tasks))
             if state in ENDED:
                 return state
@@ -110,14 +114,14 @@ def follow(stack: Stack, steps: Steps, dag_id: str, run_id: str) -> str:
             time.sleep(1.0)
 
 
-def _tell(steps: Steps, told: dict[str, tuple[str, int]], task: Mapping[str, Any]) -> None:
-    """One line for a task that ended, or that will be tried again, since it was last looked at."""
+def _tell(steps: Steps, api: Api, told: dict[str, tuple[str, int]], task: Mapping[str, Any]) -> None:
+    """A line for a task that ended, or that will be tried again and why, since it was last looked at."""
     now = str(task["state"]), int(task["try_number"])
     if told.get(task["id"]) == now or now[0] not in {"success", "failed", "up_for_retry"}:
         return
     told[task["id"]] = now
     sign = {"success": "[green]✓[/green]", "failed": "[red]✗[/red]"}.get(now[0], "[yellow]↻[/yellow]")
-    again = " — will be tried again" if now[0] == "up_for_retry" else ""
+    again = f"; will be tried again: {escape(api.last_error(task))}" if now[0] == "up_for_retry" else ""
     steps.console.print(f"  {sign} {escape(label(task))}  [dim]{task['duration'] or 0:.1f} s[/dim]{again}")
 
 
@@ -174,8 +178,8 @@ def tell(steps: Steps, report: Mapping[str, Any]) -> None:
         table.add_row(*(_cell(row.get(key, 0)) for key in COLUMNS))
     steps.console.print(table)
     tell_issues(steps, report["issues"])
-    holds = ", ".join(f"{count:,} {name}" for name, count in report["holds"].items())
-    steps.console.print(f"The warehouse holds {holds}.\n", highlight=False)
+    holds = ", ".join(f"{name} {count:,}" for name, count in report["holds"].items())
+    steps.console.print(f"In the warehouse now: {holds}.\n", highlight=False)
     for example in report["examples"]:
         steps.console.print(example_text(example), soft_wrap=True)
 

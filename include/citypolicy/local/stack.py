@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import psutil
 
@@ -81,11 +82,17 @@ class Stack:
             handle.flush()
             yield
 
-    def running(self) -> bool:
-        """Whether all programs run."""
-        return server.status(self.home) is not None and all(
-            self.processes.find(name) for name in (*airflow.COMPONENTS, PORTAL)
-        )
+    @property
+    def _kept(self) -> Path:
+        return self.home / "run" / "keep"
+
+    def keep(self) -> None:
+        """What runs now goes on until ``down``; without this a run ends it when it is over."""
+        self._kept.touch()
+
+    def kept(self) -> bool:
+        """Whether programs run that are to go on when a run is over."""
+        return self._kept.exists() and any(self.processes.find(name) for name in self.processes.names())
 
     # -- up --------------------------------------------------------------------------------------------------------
 
@@ -219,6 +226,7 @@ class Stack:
         with steps.step("Ending Airflow, the sample portal and PostgreSQL"):
             self.processes.stop(names)
             server.stop(self.home)
+        self._kept.unlink(missing_ok=True)
         return ran
 
     def reset(self) -> None:
