@@ -34,7 +34,7 @@ BLANK = "\0"
 """Stands for a character that is no part of the clause's own words: of a time, an aside, a quoted comma."""
 
 _ASIDE = re.compile(r"\(([^()]{0,120})\)|\[([^\[\]]{0,40})\]")
-_KEPT_ASIDE = re.compile(r"[一-鿿A-Za-z0-9]{1,4}")
+_KEPT_ASIDE = re.compile(r"[一-鿿A-Za-z0-9]{1,4}|[县市区旗](?:、[县市区旗]){1,3}")
 _NOTE = re.compile(r"不含|含|下同|以下|其中|单位|包括|注|见|即|折|按")
 _QUOTED = re.compile(r"“[^”]{0,60}”|《[^》]{0,120}》")
 _YEAR = r"(?:(?:19|20)\d\d|二[〇○零]\S\S)"
@@ -51,6 +51,7 @@ _TIME = re.compile(
      |上半年|下半年|前三季度|[一二三四]季度
      |截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
      |连续[一二两三四五六七八九十\d]+[年月]
+     |今明两年|[一二两三四五六七八九十]年内|(?:项目)?实施期内?(?=[一-鿿])|上[个一]个?[一-鿿]{{1,3}}[期季](?=[一-鿿])
      |一年来|今后[一二两三四五六七八九十]年|未来[一二两三四五六七八九十]年|每年|每月|每季度|逐年
     )
     (?:相比|同期)?
@@ -255,7 +256,9 @@ _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计
 """Prepositions after which a counted noun is no object."""
 _OUTPUT = re.compile(r"(?:达到?|形成|具备)[年日]产$")
 _RELATIVE = re.compile(r"^(?:具有|拥有|具备|有|在|以|达到|符合|满足|主要)[^的]{2,16}的(?=.{3})")
-_AMONG = re.compile(r"(?<![集其])中(?![心小医等央学型高低试国部期东西外介成药])|里")
+_AMONG = re.compile(r"(?<![集其高初])中(?![心小医等央学型高低试国部期东西外介成药])|里")
+_GRADE = re.compile(r"[I-VⅠ-Ⅴ一二三四五]+(?:[~、至-][I-VⅠ-Ⅴ一二三四五]+)?类水质")
+_NUMERALS = frozenset("一二三四五六七八九十IVⅠⅡⅢⅣⅤ")
 _AUTHORISED = re.compile(r"^.{0,40}(?:批准|审议通过|审查批准|核定|确定|通过|下达|规定|汇总)的(?=.{3})")
 """Who decided on a figure, before the figure's name."""
 _BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|依法|加上(?=.{3}))(?=.{2})")
@@ -272,7 +275,7 @@ def _share_out(between: str, postposed: bool, preposed: bool, behind: str) -> tu
     if between[:2] == "以及":
         return "", (between[2:], "、")
     if between[0] == "的":
-        at = between.find("、")
+        at = _comma(between)
         return (between[:at], (between[at + 1 :], "、")) if at > 0 else (between, (between[1:], "Q"))
     if preposed:
         at = find_verb(between, 1)
@@ -280,12 +283,24 @@ def _share_out(between: str, postposed: bool, preposed: bool, behind: str) -> tu
             return between[:at], (between[at:], "Q")
     if between[:2] in PREDICATES or any(moves(between)) or between[:2] in LEADING or between[0] == "占":
         return "", (between, "Q")
-    at = between.find("、")
+    at = _comma(between)
     if at > 0:
         return between[:at], (between[at + 1 :], "、")
+    grade = _GRADE.search(between, 2)
+    if grade:
+        return between[: grade.start()], (between, "Q")
     if postposed:
         return "", (between, "Q")
     return between, ("" if behind and behind[0] not in "、和与及或" else between, "Q")
+
+
+def _comma(text: str) -> int:
+    """The first 、 between two members, -1 where there is none: that of 国、省控 and 一、二类 is inside one."""
+    for found in re.finditer("、", text):
+        at = found.start()
+        if at >= 2 and not (text[at - 1] in _NUMERALS and text[at + 1 : at + 2] in _NUMERALS):
+            return at
+    return -1
 
 
 def _before(left: str) -> tuple[str, str]:
@@ -329,8 +344,8 @@ def _behind(right: str, preposed: bool, followed: bool) -> tuple[str, str]:
     ``preposed``: a preposition stands before the number (为128家企业解决问题); ``followed``: another number comes.
     """
     text = _RELATIVE.sub("", right.removeprefix("的"))
-    if not text:
-        return "", ""
+    if not text or text[0] == "、":
+        return "", text
     at = predicate(text)
     if preposed:
         verb = find_verb(text, 1)
@@ -339,7 +354,8 @@ def _behind(right: str, preposed: bool, followed: bool) -> tuple[str, str]:
         among = _AMONG.search(text, 1, at)
         if among:
             return text[: among.start()].removesuffix("的"), ""
-        named = next((i for i in range(2, at) if text[i : i + 2] in ATTRIBUTES), 0)
+        grade = _GRADE.search(text, 2, at)
+        named = grade.start() if grade else next((i for i in range(2, at) if text[i : i + 2] in ATTRIBUTES), 0)
         if named:
             return text[:named].removesuffix("的"), ""
     for mark in ("在", "到", "向", "被", "由", "已", "均", "将", "与", "中I", "中Ⅰ"):
@@ -351,6 +367,6 @@ def _behind(right: str, preposed: bool, followed: bool) -> tuple[str, str]:
         ):
             at = cut
     counted = text[:at].removesuffix("的")
-    if counted[-1:] in ("中", "里", "看"):
+    if counted[-1:] in ("中", "里", "看") and counted[-2:] not in ("高中", "初中", "县中"):
         counted = counted[:-1]
     return counted, "" if text[at : at + 1] == "中" else text[at:]

@@ -33,7 +33,7 @@ _HEADS = {
 }
 """The head that a phrase gets where it says not what of it is measured (治理河流651公里); None: the unit itself."""
 _COMPARED = re.compile(
-    r"(?:按[^,]{1,8}计算|同口径|可比口径|扣除价格因素|剔除[^,]{1,12}(?:因素|后)|比全?[国省市](?:平均)?|同比|环比|较|(?<![占贷入构费])比|相比|名义|实际|分别|预计|约|均|年均|平均|累计)+$"
+    r"(?:按[^,]{1,8}计算|同口径|可比口径|扣除价格因素|剔除[^,]{1,12}(?:因素|后)|比全?[国省市](?:平均)?|[比较](?:[一二两三四五六七八九十\d]+年前|去年|往年|以往|此前|改造前|实施前|同期)|同比|环比|较|(?<![占贷入构费])比|相比|名义|实际|分别|预计|约|均|年均|平均|累计)+$"
 )
 _YEARLY = re.compile(r"年均|年平均")
 _FUND = re.compile(r"一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?|社会保险基金(?:预算)?|公共财政预算")
@@ -43,7 +43,7 @@ _LEVEL_ONLY = re.compile(
 )
 _RANKED = re.compile(r"(?:位居|位列|居|排名|排在|排|名列|列|跃居|跃升至|升至|进入|处于|稳居|保持)+")
 _HEAD = re.compile(
-    r"(?:商品)?(?:零售额|销售额|销量|产量|总产值|产值|增加值|投资额?|总收入|收入|支出|利润|面积|价格|数量?|总量|余额|吞吐量|周转量|货运量|客运量|运量|装机容量|装机|发电量|用电量|占比|比重|(?:[一-鿿]{2})率|人数|户数)$"
+    r"(?:商品)?(?:零售额|销售额|销量|产量|总产值|产值|增加值|投资额?|总收入|收入|支出|利润|面积|价格|数量?|总量|余额|吞吐量|周转量|货运量|客运量|运量|装机容量|装机|发电量|用电量|占比|比重|(?:[一-鿿]{2})率|(?:覆盖|惠及|受益)面|人数|户数)$"
 )
 """What a statistic is of its object: the part that a list leaves to its last member."""
 _LIST_END = re.compile(
@@ -71,7 +71,7 @@ _BARE = frozenset(
 )
 """Heads that say nothing without what they are of."""
 _GAP = re.compile(r"(?:高于|低于|快于|慢于|高出|超过|超|领先)")
-_ITEMS = re.compile(r"、|以及|和|与|及")
+_ITEMS = re.compile(r"、|以及|(?<!饱)和(?!谐|平|美)|(?<!参)与(?!会)|(?<![普以])及(?![时格])")
 _RATIO = ("率", "比", "比重", "比例", "份额", "占比", "度", "差", "系数", "指数", "贡献")
 _EXECUTED = re.compile(r"完成|执行|实际|决算")
 _BUDGETED = re.compile(r"(?:年初)?预算(?:数|合计|总额|安排)?$")
@@ -83,6 +83,17 @@ _WHOSE_INSIDE = re.compile(
     r"^(?:[一-鿿]{2,8}(?:厅|局|部|委))?(?P<verb>核定|转贷|下达|批准|安排|拨付)?(?:给|于)?(?:我市|全市|我省|全省|我县|全县|本市|我区|全区)|(?<!占)(?:我市|全市|我省|全省|我县|全县|本市|我区|全区)"
 )
 _NAMED = re.compile(r"项目|工程|电站|机组|基地|园|中心")
+_USED = re.compile(r"(?:全力|重点|主要|专项|专门|优先|持续|统筹|大力|进一步|继续|积极)*(?:用于)?")
+_USE = frozenset(
+    ("支持", "推进", "推动", "促进", "保障", "落实", "实施", "开展", "加强", "加快", "抓好", "谋划", "发展")
+)
+"""What an amount does, said before the object that it is for (安排1亿元推进机场建设)."""
+_USE_END = re.compile(r"(?:等(?:方面|领域|支出|工作|项工作)*|(?:资金)?发放工作|工作|支出|(?:等)?方面)$")
+_ANY_MONEY = re.compile(r"(?:各类|财政|专项|补助|奖补|衔接|配套)*(?:资金|经费)")
+"""Money without a name: what it is for says more."""
+_LONGEST_USE = 40
+_PLUS = re.compile(r"(?<=收入|支出|资金)(?:加上?|减去?)(?=.{2,}(?:收入|支出|资金|结余|余额)$)")
+"""Parts the items of a sum whose amounts are told one by one."""
 
 
 LONGEST_SERIES = 40
@@ -114,6 +125,10 @@ class Topic:
     """The names still to be given out by 分别."""
     listed: list[str] = field(default_factory=list)
     """The names of the last such enumeration in the sentence: what 增长5%和6% goes through again."""
+    moved: str = ""
+    """The verb of growing or falling of the enumeration."""
+    told: list[str] = field(default_factory=list)
+    """The names of the levels that the sentence has told so far: what 分别增长5%和6% behind them goes through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +154,15 @@ def names(
     topic = topic or Topic()
     out: list[Name] = []
     kept = None
-    said_in = -1
+    said_in = sentence = -1
     for i, (frame, measure, unit) in enumerate(zip(frames, measures, units, strict=True)):
         if frame.aside and kept is None:
             kept = (topic.name, topic.level, topic.noun, topic.base)
         elif not frame.aside and kept is not None:
             topic.name, topic.level, topic.noun, topic.base = kept
             kept = None
+        if frame.sentence != sentence:
+            topic.told, sentence = [], frame.sentence
         if frame.sentence != said_in:
             topic.share = ""
         if not topic.series:
@@ -171,6 +188,8 @@ def names(
             out.append(_rank(frame, topic))
         else:
             out.append(_level(frame, unit, topic, after, told))
+        if measure == "level" and not frame.aside:
+            topic.told.append(topic.level)
         if topic.elliptic:
             out[-1] = replace(out[-1], elliptic=True)
     return out
@@ -189,8 +208,11 @@ def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
     if count == 1 or frames[i + count - 1].counted:
         return []
     text = frame.left.split("分别")[0] if told else frame.left
+    rise, fall = moves(frame.left)
+    topic.moved = rise or fall
     rise, fall = moves(text)
     text = text.removesuffix(rise or fall) if rise or fall else text
+    text = text.removeprefix("和") if frame.subject is not None else text
     text = _own_words(strip_trailing(strip_leading(_COMPARED.sub("", text))))
     if not text and count == len(topic.listed):
         return list(topic.listed)
@@ -204,6 +226,8 @@ def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
     listed = _members(_own_words(strip_leading(_LIST_END.sub("", spoken(frame.before)))), count)
     if len(listed) == count:
         return [part + text for part in _with_tail(listed)]
+    if not text and len(topic.told) >= count:
+        return topic.told[-count:]
     return [text] * count if text else []
 
 
@@ -245,6 +269,8 @@ def _named(text: str, measure: Measure, unit: str | None, topic: Topic, rule: st
         return Name(_with_head(text, unit), rule)
     if measure == "growth":
         return Name(text if text.endswith(("速", "率", "幅")) else text + "增速", rule)
+    if unit == "百分点" and topic.moved and text:
+        return Name(text + topic.moved + "幅度", rule)
     return Name(text, rule)
 
 
@@ -302,6 +328,7 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
     if unit == "百分点":
         return Name(text + (verb or "变化") + "幅度", rule)
     if measure == "change":
+        verb = "" if verb in ("多", "少") else verb
         return Name(text + verb + ("额" if unit in ("元", "美元") else ""), rule)
     if verb.endswith(("率", "速", "幅", "度")):
         return Name(text + verb, rule)
@@ -354,9 +381,22 @@ def _rank(frame: Frame, topic: Topic) -> Name:
     return Name(what + among + "位次", "rank")
 
 
+def _purpose(right: str) -> str:
+    """What an amount is for, of the words behind it: 机场建设 of 推进机场建设; empty where they say none."""
+    text = right[_USED.match(right).end() :]  # type: ignore[union-attr]
+    if text == right and not take_verbs(text)[0] and text[:2] not in _USE:
+        return ""
+    while text[:2] in _USE and (take_verbs(text)[0] or text[:2] in PREDICATES):
+        text = text[2:].removeprefix("了")
+    text = _USE_END.sub("", text)
+    if len(text) > _LONGEST_USE:
+        text = text[: max(text.rfind("、", 0, _LONGEST_USE), text.rfind("和", 0, _LONGEST_USE))]
+    return text if len(text) >= 2 else ""
+
+
 def _acts(counted: str) -> bool:
     """Whether the words behind an amount say what is done with it (2亿元支持企业), not what it is (50亿元交易规模)."""
-    verb = take_verbs(counted)[0][:2]
+    verb = take_verbs(counted.removeprefix("持续").removeprefix("重点").removeprefix("优先"))[0][:2]
     return bool(verb) and (verb not in NOMINAL or len(counted) > 6)
 
 
@@ -381,8 +421,13 @@ def project_of(counted: str) -> str:
 def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool) -> Name:
     """``told``: the words behind the noun belong to the next quantity (支持58家企业获得贷款3亿元)."""
     verb, noun, counted, rest = frame.verb, _own_words(frame.noun), frame.counted, frame.rest
-    counts = unit in CLASSIFIERS
-    if unit in ("元", "美元") and counted and not frame.right.startswith("的") and _acts(counted):
+    counts, money = unit in CLASSIFIERS, unit in ("元", "美元")
+    if noun.startswith("占") and noun[1:2] not in ("地", "用", "道", "补"):
+        noun = (topic.noun if topic.noun not in noun else "") + noun[1:]
+    plus = _PLUS.search(noun)
+    noun = noun[plus.end() :] if plus else noun
+    use = "" if frame.closed_by == "Q" or frame.right.startswith("的") else _purpose(frame.right)
+    if money and counted and not frame.right.startswith("的") and _acts(counted):
         counted, rest = "", counted
     text, rule = verb + noun, "postposed"
     sized = not counts and counted and (noun.endswith(DIMENSIONS) or verb.endswith("投资"))
@@ -412,8 +457,8 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
     elif counts and not noun and not counted and rest:
         noun = topic.by_unit.get(unit, topic.noun)
         text, rule = rest[:24] + noun, "head-carried"
-    elif unit in ("元", "美元") and not noun and verb and verb[-2:] not in NOMINAL:
-        text, rule = verb + "资金", "money-of-verb"
+    elif money and verb and verb[-2:] not in NOMINAL and (not noun or (use and _ANY_MONEY.fullmatch(noun))):
+        text, rule = verb + use.removesuffix("资金") + (noun or "资金"), "money-of-verb"
         noun = text
     elif not noun and verb and verb[-2:] not in NOMINAL:
         noun = topic.by_unit.get(unit, topic.noun) if counts else topic.noun

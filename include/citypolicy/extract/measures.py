@@ -16,6 +16,10 @@ _NEW_DEBT = re.compile(r"新增(?:政府|地方政府)?(?:专项|一般)?(?:政�
 _REACHED = re.compile(r"总|累计|达到?|共")
 _IMPROVES = frozenset(("提升", "提高", "扩大", "加快", "延长"))
 """Verbs that say of a counted object that it got better, not that there is more of it (提升86座水闸标准)."""
+_REBUILT = re.compile(r"(?:改造|改建|升级|整治|维修|扩容|优化)(?:提升|提高|扩大)$")
+"""Of an object that is counted or measured: the head stands before (新建灌渠120公里、改造提升310公里)."""
+_BY = re.compile(r"的(?:幅度|速度|比例|增幅|降幅)[^,;。]{0,6}?(?:增|提高|上升|扩大|(下降|递减|压减|降低|减少))")
+"""按不低于6%的幅度逐年增加: a rate of change, said before its verb."""
 _EITHER = re.compile(r"(?:更新|改造|置换)(?:或|和|及|、)新增|新增(?:或|和|及|、)(?:更新|改造)")
 
 
@@ -26,6 +30,8 @@ def measure(frame: Frame, quote: str, unit: str | None, held: bool = False) -> t
     rise, fall = moves(frame.left)
     if rise in _IMPROVES and frame.counted and unit not in ("%", "百分点", "‰"):
         rise = ""
+    if rise in _IMPROVES and _REBUILT.search(frame.left) and unit not in ("%", "百分点", "‰"):
+        rise = ""
     sign = -1 if fall else 1
     if unit == "百分点":
         return "change", sign
@@ -34,6 +40,9 @@ def measure(frame: Frame, quote: str, unit: str | None, held: bool = False) -> t
             return "growth", 1
         if rise or fall:
             return "growth", sign
+        by = _BY.match(frame.right)
+        if by:
+            return "growth", -1 if by.group(1) else 1
         if unit == "‰" and frame.left.endswith("自然增长率"):
             return "growth", 1
         return ("level" if unit == "倍" else "share"), 1

@@ -14,13 +14,13 @@ from citypolicy.extract.words import ACTIONS, strip_trailing
 from citypolicy.model import DocumentKind, Measure, Segment, Status
 
 _BUDGET = re.compile(
-    r"(?:收入|支出|基金)(?:年初|总)?预算(?!收入|支出|执行|法)|年初预算|预算(?:安排|数|合计|调整|总额|为)|调整预算|代编预算|安排预算(?!稳定)|预算草案"
+    r"(?:收入|支出|(?<![性险])基金)(?:年初|总)?预算(?!收入|支出|执行|法)|年初预算|预算(?:安排|数|合计|调整|总额|为)|调整预算|代编预算|安排预算(?!稳定)|预算草案"
 )
 _DONE_BUDGET = re.compile(r"完成|执行(?!中)|决算|实际|为(?:年初|调整)?预算的|占(?:年初|调整)?预算的|预算的$")
 _GOAL = re.compile(
     r"力争|确保|目标[为是]?$|预期(?!寿命)|预计|有望|努力|^要(?!求|素|件)|[们都还就也]要|不低于|不少于|不高于|原则上|规划到|拟(?![态合定人])"
 )
-_WILL = re.compile(r"将|计划(?!投资|任务)|争取")
+_WILL = re.compile(r"将|(?<!年度)(?<!超出)(?<!超)(?<![为占较比])计划(?!投资|任务|数|的)|争取")
 """Words that promise before a verb and mean something else before a noun (争取资金, 行动计划, 将用药量)."""
 _DONE = re.compile(
     r"已|了|同比|比上年|较上年|比去年|较去年|较年初|比年初|以来|截至目前|目前|当前|现有|现共|累计完成|先后|荣获|获评|成功|圆满|顺利|实现了|达到了"
@@ -37,6 +37,13 @@ _BUILT = re.compile(r"建成|投运|投产|竣工|完工|签约|完成|已开工
 _BUDGETED = re.compile(r"安排|支出|收入|资金|预算")
 _MEANS = re.compile(r"基金|资金|经费|预算")
 _SET_UP = re.compile(r"设立|组建|成立|筹集|安排|预留|统筹")
+_INSTALMENT = re.compile(r"首期(?:出资|规模|募集)|出资(?:额|总额)?$|注册资本")
+_SPENT = re.compile(
+    r"^(?:已|共|累计|统筹|安排|投入|下达|拨付|争取|筹集|落实|兑现|发放)+(?:[一-鿿]{0,8}(?:资金|经费|债券))?$"
+)
+"""An amount that a report spends on projects, not their size."""
+_OWN_SIZE = re.compile(r"(?:规模|容量|能力|面积|投资|库容)(?:约|为|达|近)?$")
+_WORKS = re.compile(r"(?:工程|项目)(?:计划|估算|概算)?投资(?:约|为|额)?$")
 _AHEAD = re.compile(
     r"目标|下一步|下步|工作安排|重点工作|重点任务|工作打算|工作计划|工作思路|工作措施|工作建议|今后|未来|主要任务|总体要求|年预算|预算草案|收支安排|预算安排|支出安排|任务清单|努力方向|奋斗目标|年发展|发展预期|年工作"
 )
@@ -96,6 +103,10 @@ def status(
         return "planned", "budget"
     if level and (money or unit in _SIZES) and _is_fixed(frame, field):
         return "planned", "fixed-size"
+    if money and level and _is_fund(frame, clause, place):
+        return "planned", "fund"
+    if level and place.status == "target" and frame.right.startswith("的") and _is_size(frame, unit):
+        return "planned", "size-of-project"
     if dated and begins and begins > dated:
         return "target", "period-ahead"
     if dated and ends and ends < dated and ends.year < dated.year:
@@ -107,13 +118,11 @@ def status(
             return ("actual" if place.status == "actual" else "target"), "built"
         if place.status == "actual" or _UNDERWAY.search(clause) or frame.noun:
             return "planned", "size-of-project"
-    if money and level and "基金" in frame.counted and _SET_UP.search(clause):
-        return "planned", "fund"
     if place.status == "actual":
         if goal(frame.whole) and not _DONE.search(frame.whole):
             return "target", "modal"
         if level and not _BUILT.search(clause):
-            if _PROJECT.search(frame.counted) and unit in _SIZES:
+            if _PROJECT.search(frame.counted) and unit in _SIZES and not (money and _SPENT.search(frame.left)):
                 return "planned", "size-of-project"
             if _PROJECT.search(frame.counted or frame.noun) and _UNDERWAY.search(clause):
                 return "planned", "under-way"
@@ -129,8 +138,22 @@ def status(
     return "target", place.rule
 
 
+def _is_fund(frame: Frame, clause: str, place: Setting) -> bool:
+    """Whether an amount is the size of a fund that is set up, or what is paid into it first."""
+    if "基金" in frame.counted and (place.status == "target" or _SET_UP.search(clause)):
+        return True
+    return place.status == "target" and bool(_INSTALMENT.search(frame.left))
+
+
+def _is_size(frame: Frame, unit: str | None) -> bool:
+    """Whether a number is the size of a project that stands behind it: 建设总容量46兆瓦的供热项目."""
+    return unit in _SIZES and bool(_OWN_SIZE.search(frame.left)) and bool(_PROJECT.search(frame.counted))
+
+
 def _is_fixed(frame: Frame, field: str) -> bool:
     """Whether a size belongs to decided work: 总投资, 规划面积, 占地; not what was invested, signed or summed up."""
+    if _WORKS.search(frame.left):
+        return not _SIGNED.search(field)
     if frame.left.endswith("投资") and frame.right.startswith("的"):
         return not _SIGNED.search(field)
     return bool(_FIXED.search(field)) and not _SIGNED.search(field) and not _SUMMED.search(field)

@@ -164,6 +164,8 @@ _RATE_NAME = re.compile(
 )
 
 
+_THAN = re.compile(r"[比较][^,]{1,10}([多少])了?$")
+"""人均面积比三年前多了4平方米."""
 _BOUND = frozenset("审核裁精倍追新递激添猛陡扣加升上下缩削消抵免")
 """What makes a word of its own with 增, 减, 升 or 降 behind it (审减, 核减)."""
 
@@ -181,6 +183,9 @@ def moves(left: str) -> tuple[str, str]:
     A verb with 到 or 至 names the level reached and is none (提高到30%), the name of a rate is one (增速达到8%).
     """
     text = left
+    than = _THAN.search(text)
+    if than:
+        return ("", "少") if than.group(1) == "少" else ("多", "")
     if _RATE_NAME.search(_BEFORE_NUMBER.sub("", text)):
         text = _BEFORE_NUMBER.sub("", text)
     else:

@@ -123,3 +123,20 @@ def test_a_verb_before_the_first_number_holds_for_those_given_one_by_one() -> No
 )
 def test_the_verb_before_a_number(left: str, found: tuple[str, str]) -> None:
     assert moves(left) == found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "measure", "value"),
+    [
+        ("养护资金按不低于6%的幅度逐年增加。", "不低于6%", "growth", "6"),
+        ("补贴标准按不低于6%的幅度逐年递减。", "不低于6%", "growth", "-6"),
+        ("养护资金按不低于6%的比例配套。", "不低于6%", "share", "6"),
+        ("人均用水量比三年前多了85立方米。", "85立方米", "change", "85"),
+        ("人均用水量比三年前少了85立方米。", "85立方米", "change", "-85"),
+        ("新建灌渠120公里、改造提升310公里。", "310公里", "level", "310000"),
+        ("灌渠长度提升310公里。", "310公里", "change", "310000"),
+    ],
+)
+def test_changes_said_otherwise(sentence: str, quote: str, measure: str, value: str) -> None:
+    found = row(sentence, quote)
+    assert (found.measure, found.value) == (measure, Decimal(value))

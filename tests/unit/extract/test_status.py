@@ -164,3 +164,23 @@ def test_funds_of_an_enumeration_are_all_set_up() -> None:
 )
 def test_words_that_promise(left: str, promise: bool) -> None:
     assert goal(left) is promise
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "status"),
+    [
+        ("二、下一步打算\n到2026年,设立总规模8亿元的产业基金,首期出资2亿元。", "8亿元", "planned"),
+        ("二、下一步打算\n到2026年,设立总规模8亿元的产业基金,首期出资2亿元。", "2亿元", "planned"),
+        ("二、下一步打算\n到2026年,社会投资达到8亿元。", "8亿元", "target"),
+        ("二、下一步打算\n到2026年,建设总容量46兆瓦的地热供热项目。", "46兆瓦", "planned"),
+        ("二、下一步打算\n到2026年,新增供热能力46兆瓦。", "46兆瓦", "target"),
+        ("一、工作情况\n产业基金总规模达到8亿元。", "8亿元", "actual"),
+        ("一、工作情况\n完成投资3亿元,为年度计划的112%。", "112%", "actual"),
+        ("一、工作情况\n争取上级资金12亿元,其中政府性基金预算3亿元。", "3亿元", "actual"),
+        ("一、工作情况\n统筹1.6亿元支持高速公路项目建设。", "1.6亿元", "actual"),
+        ("一、工作情况\n投资1.6亿元的高速公路项目加快建设。", "1.6亿元", "planned"),
+        ("一、工作情况\n计划新建公园12个。", "12个", "target"),
+    ],
+)
+def test_fixed_sizes_and_spent_sums(text: str, quote: str, status: str) -> None:
+    assert row(text, quote, "reply").status == status
