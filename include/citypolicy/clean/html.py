@@ -164,7 +164,7 @@ def _without_text(lines: Sequence[Line]) -> bool:
 
 def _last_resort(page: _Page, text: str) -> list[Line]:
     """What trafilatura makes of a page that has text outside links and neither a known container nor sentences."""
-    if sum(max(0, len(row.text) - row.linked) for row in page.rows) < 200:
+    if len(text) > 1_000_000 or sum(max(0, len(row.text) - row.linked) for row in page.rows) < 200:
         return []
     import trafilatura
 

@@ -82,7 +82,7 @@ def test_a_documents_own_head_stays() -> None:
 
 
 def test_an_address_under_a_byline_is_no_field() -> None:
-    text = "关于对第20号提案的答复\n发布时间：2024-07-10 来源：市水利局\n信息提供日期：2024-07-09\n张三委员：\n您提出的提案收悉。"
+    text = "关于对第20号提案的答复\n发布时间：2024-07-10 来源：市水利局\n信息提供日期：2024-07-09\n张三委员：\n您提出的提案收悉。"  # noqa: E501
     raw = read_plain(text)
     assert [line.text for line in raw.lines] == ["关于对第20号提案的答复", "张三委员:", "您提出的提案收悉。"]
     assert ("信息提供日期", "2024-07-09") in raw.facts.table
