@@ -68,6 +68,8 @@ NOISE = str.maketrans("", "", " \u3000\u2009余多来−-")
 MORE = re.compile(r"\s?(?:余|多(?![式媒样种功用层维]|元化))")
 CLAUSE_END = re.compile(r"\s?(?:$|[,,。;;、:!?()\[\n]|以上|以下|左右|大关)")
 _SPANNING = re.compile(r"(?:期|船龄|工龄|教龄|党龄|车龄)(?=以上|以下)")
+_BROKEN_THROUGH = re.compile(r"[^,,。;;\d]{0,10}(?:技术|瓶颈|难题|关键|卡脖子)")
+"""突破100个关键技术: the verb, not an excess."""
 _GAP = re.compile(r"[比较][^,,。;;提增升降减扩收缩回]{1,14}[超高低]$")
 """Points that something is ahead or behind (比序时进度超6.3个百分点): the word is no comparator."""
 _SPACES = " \u3000\u2009"
@@ -88,6 +90,8 @@ def make(text: str, amount: Amount, within: Bounds) -> Mention | None:
         return None
     front = comparators.before(text, start, within.done)
     if front and unit is not None and unit.dimension == "points" and _GAP.search(text, within.done, front[1] + 1):
+        front = None
+    if front and text.startswith("突破", front[1]) and _BROKEN_THROUGH.match(text, end, within.stop):
         front = None
     if front is None and unit is not None and unit.canonical == "%":
         front = comparators.across(text, start, within.done)

@@ -10,36 +10,35 @@ from citypolicy.lexicon import Unit
 _BEHIND = {
     unit: re.compile(words)
     for unit, words in {
-        "个": "确立|维护|意识|自信|一批|百分之百|100%|统一|不动摇|必须|坚持|关键|一流|率先|更加|五年|字|一工程|要|确保"
-        "|结合|大?方面|层面|环节|阶段|步骤|维度|交易日",
-        "项": "目(?!目|的)|规定",
-        "部": "门|分",
-        "处": "理|置|级|于|长",
-        "支": "持|出|付|撑|部",
-        "所": "有|属|在|长",
-        "位": "于|居|列|置|数|一体",
-        "名": "单|称|优(?!秀)|录",
-        "场": "地|所|馆|景",
-        "台": "风|湾|账|州|阶",
-        "本": "科|地|市|级|年|月|次|省|区|县|行|轮|预算",
-        "期": "间|限|末|初|工程|项目|建设|扩建|改扩建|中|内|待|货",
-        "条": "例|件|线|龙",
+        "个": "确立|维护|意识|自信|一批|百分之百|100%|不动摇|五年|一工程|大?方面|层面|维度|交易日|关键[词字]|字[方要]",
+        "项": "目(?![标的录前])|规定",
+        "部": "门|分(?!门)",
+        "处": "级|长|置(?!点)",
+        "支": "持|出|付|撑|部(?!分)",
+        "所": "有(?!条)|属|长",
+        "位": "于|居(?!民)|列(?!席)|置|数|一体",
+        "名": "单(?![位亲])|称|优(?![秀质良])|录(?![取用])",
+        "场": "地(?!质)|所|馆|景",
+        "台": "风(?![电机力])|湾|账|州|阶",
+        "本": "科(?!技)|地(?!方)|市|级|年|月|次|省|区|县|行|轮|预算",
+        "期": "间|限|末|初|工程|项目|建设|扩建|改扩建|内|待|货",
+        "条": "例|件|龙",
         "门": "类|诊|户",
         "面": "积|向|对|临",
-        "次": "会议|全会|数|产业|常务|提案|方|生|党代会|代表大会|委务|部务",
-        "人": "大(?!代)|均|制|座|社|工智|间|防|才",
-        "户": "籍|外|均|型",
-        "类": "医疗|新药|创新药|水|标准|地|用地|区|管|气|油|物",
-        "节": "能|约|点|水|日|假|课",
-        "张": "家|店",
+        "次": "数|方",
+        "人": "均(?![已为达])|制|座|工智|间|居环境",
+        "户": "籍|外(?!出)|均(?![已为达])|型",
+        "类": "医疗|新药|创新药|水(?!果)|标准|用地|地区",
+        "节": "能|约|水|日|假",
+        "张": "家",
         "口": "岸|径",
         "班": "子",
         "集": "群|团|聚|中|约|体",
-        "组": "织|合|建|团",
+        "组": "织|合(?!格)|建|团",
         "队": "伍",
         "株": "洲",
         "单": "位|元|独|个|项",
-        "车": "道|辆|间|企|站",
+        "车": "道|辆|间|企|站|位",
         "床": "位",
         "例": "如|外|会",
         "起": "来|草|动|步|飞|降|始|点|初|源|码|跑|征|家|诉|价|用|效|到|着|施",
@@ -66,11 +65,13 @@ _BEHIND = {
     }.items()
 }
 """What makes another word of a unit's character: 部 is none in 12部门, 项 none in 3项目, 起 none in 2024起草."""
+_SESSION = re.compile(r"会议|全会|党代会|代表大会|常务|委务|部务|产业|提案")
+"""八次全会, 三次产业: an ordinal in Chinese numerals; 召开12次会议 counts."""
 _CLASS_BEHIND = re.compile(r"级(?!别)|型(?!号)|制式|版本")
 _CLASS_OF_MONEY = re.compile(r"企业(?![奖补投贷融债所税利营发])|[产强]?业?集群|俱乐部")
 """50亿元企业, 百亿元集群: how large one has to be, not an amount."""
 _CLASSES = frozenset("企产强集俱")
-_YEARLIKE = re.compile(r"(?:19|20)\d{2}")
+_YEARLIKE = re.compile(r"19[89]\d|20[0-4]\d")
 _TIMED = re.compile(
     r"(?:时间|时长|用时|耗时|时限|周期|寿命|年限|天数|时数|学时|课时|审批|办理|办结|通关|响应|平均年龄|日照|等待|住院日|候诊|排队"
     r"|等候|工时)[^。;;,,、]{0,12}$"
@@ -79,6 +80,8 @@ _ITEM_YEAR = re.compile(r"\d{1,2}\.(?:19|20)\d{2}")
 _TIME_NOUN = re.compile(r"(?:时间|时长|用时|耗时|时限|寿命|天数|时数|小时数|住院日)$")
 _TIME_VERB = re.compile(r"(?:达到?|缩短|压缩|压减|提高|延长|增加|减少|[至到为])(?:了|约|近)?$")
 _TIME_CHANGED = re.compile(r"(?:缩短|压缩|压减|延长|增加|减少|多|少)(?:了|约|近)?$")
+_COMPUTING = re.compile(r"算力|带宽|存储")
+"""What makes a P a PFLOPS and a T a Tbps, as texts abbreviate them."""
 _MEETING = re.compile(r"连续|参加|举办|承办|召开|办$")
 
 
@@ -100,13 +103,18 @@ def holds(text: str, start: int, number_end: int, unit: Unit, unit_end: int, flo
     if dimension == "count":
         if written == "届":
             return bool(_MEETING.search(text, max(floor, start - 8), start))
-        if number_end - start == 4 and written in "级款版期次首轮" and _YEARLIKE.match(text, start):
+        if number_end - start == 4 and written in "级款版期首轮" and _YEARLIKE.match(text, start):
             return False
-        return not (written == "次" and text[start - 1 : start] in ("跑", "产"))
+        if written == "次":
+            spelled = not text[start].isdigit() and _SESSION.match(text, unit_end, stop)
+            return not spelled and text[start - 1 : start] not in ("跑", "产")
+        return True
     if dimension == "time":
         return _lasts(text, start, number_end, unit, unit_end, floor)
     if dimension == "noun":
         return text[number_end - 1] in "万亿余多" or text[number_end : number_end + 1] in ("余", "多")
+    if written in ("P", "T"):
+        return bool(_COMPUTING.search(text, max(floor, start - 16), min(stop, unit_end + 8)))
     if written == "方":
         return text[number_end - 1] in "万亿"
     if written == "度":
