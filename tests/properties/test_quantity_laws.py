@@ -95,7 +95,7 @@ def test_values_are_finite_and_agree_with_their_comparator(text: str) -> None:
         assert abs(mention.value) <= LARGEST
         assert (mention.value_high is not None) == (mention.comparator == "range")
         if mention.value_high is not None:
-            assert abs(mention.value) < abs(mention.value_high) <= LARGEST
+            assert mention.value < mention.value_high <= LARGEST
         assert 0 < mention.confidence <= 1
         assert (mention.verb is None) == (mention.change is None)
 

@@ -83,6 +83,11 @@ def skip(text: str, position: int) -> int:
     return position
 
 
+def fallen(value: Decimal, high: Decimal | None) -> tuple[Decimal, Decimal | None]:
+    """What falls is negative; of a range the larger fall is the lower bound: 下降3%-5% is -5 to -3."""
+    return (-value, None) if high is None else (-high, -value)
+
+
 def make(text: str, amount: Amount, within: Bounds) -> Mention | None:
     """The mention of an amount, with its comparators and the direction that its verb gives it; None for damage."""
     start, number_end, end, value, high, unit, more, rule, confidence = amount
@@ -113,7 +118,7 @@ def make(text: str, amount: Amount, within: Bounds) -> Mention | None:
         if text[change[1][0] : change[1][1]] == "低于" and (unit is None or unit.dimension != "points"):
             change = None
         else:
-            value, high = -value, None if high is None else -high
+            value, high = fallen(value, high)
     return Mention(
         start,
         end,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from citypolicy.extract import forms
-from citypolicy.extract.amounts import Bounds, Mention
+from citypolicy.extract.amounts import Bounds, Mention, fallen
 from citypolicy.extract.numbers import arabic
 from citypolicy.extract.scanner import SCAN
 
@@ -67,8 +67,8 @@ def _chain(text: str, mentions: list[Mention]) -> list[Mention]:
         if left.dimension == right.dimension and _LINK.fullmatch(text, left.end, right.start):
             if result is mentions:
                 result = list(mentions)
-            high = None if right.value_high is None else -right.value_high
-            result[index] = right._replace(value=-right.value, value_high=high, change="down", verb=left.verb)
+            value, high = fallen(right.value, right.value_high)
+            result[index] = right._replace(value=value, value_high=high, change="down", verb=left.verb)
     for index in range(len(mentions) - 1, 0, -1):
         left, right = result[index - 1], result[index]
         if right.unit == "工作日" and left.unit == "个" and _LINK.fullmatch(text, left.end, right.start):
