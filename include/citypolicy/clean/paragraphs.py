@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -70,6 +69,8 @@ def paragraphs(lines: Sequence[Line]) -> list[Piece]:
     """The pieces of a document, in order: one paragraph, heading or table row each."""
     lines = with_heads(without_page_marks([line for line in lines if line.text.strip(_BLANK)]))
     margin = _margin(lines)
+    if margin is None and (margin := _margin(lines, marked=True)) is not None:
+        lines = [replace(line, before="line") if line.kind == "paragraph" else line for line in lines]
     joined: list[Line] = []
     last: Line | None = None
     for line in lines:
@@ -185,18 +186,28 @@ def _running_heads(lines: Sequence[Line]) -> set[tuple[str, int]]:
 # -- joining -------------------------------------------------------------------------------------------------------
 
 
+_WIDE = re.compile(
+    "[,;:!?()%“”‘’…—·×①-⑳\u2160-\u217f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uffe6]"
+)
+
+
 def width(text: str) -> int:
     """Columns that a text took when it was set: two for a wide character and for the signs that NFKC made narrow."""
-    return sum(2 if c in ",;:!?()%" or unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return len(text) + len(_WIDE.findall(text))
 
 
-def _margin(lines: Sequence[Line]) -> int | None:
+def _margin(lines: Sequence[Line], *, marked: bool = False) -> int | None:
     """The width at which a text without layout was wrapped; None where its lines are whole paragraphs.
 
-    Wrapped text has many lines of nearly the same width that end within a sentence.
+    Wrapped text has many lines of nearly the same width that end within a sentence. Where mark-up says that each line
+    is a paragraph (``marked``: pages into which the lines of a PDF were pasted one by one) nearly all of them must.
     """
-    plain = [line for line in lines if line.kind == "paragraph" and line.full is None and line.before != "paragraph"]
-    if len(plain) < 8:
+    plain = [
+        line
+        for line in lines
+        if line.kind == "paragraph" and line.full is None and (line.before == "paragraph") == marked
+    ]
+    if len(plain) < (12 if marked else 8):
         return None
     widths = sorted(width(line.text) for line in plain)
     margin = widths[int(len(widths) * 0.9)]
@@ -204,7 +215,8 @@ def _margin(lines: Sequence[Line]) -> int | None:
         return None
     full = [line for line in plain if width(line.text) >= margin - 6]
     within = [line for line in full if not _ENDED.search(line.text)]
-    return margin if len(full) * 5 >= len(plain) * 2 and len(within) * 10 >= len(full) * 7 else None
+    enough = len(full) * 2 >= len(plain) if marked else len(full) * 5 >= len(plain) * 2
+    return margin if enough and len(within) * 10 >= len(full) * (8 if marked else 7) else None
 
 
 _UNIT = re.compile(r"(?:[\dA-Za-z.%‰/-]+|.)[,.。;:!?、)》”’〕】]*")

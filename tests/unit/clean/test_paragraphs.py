@@ -85,6 +85,14 @@ def test_wrapped_text_is_joined_by_its_margin() -> None:
         wrapped.append(line)
     assert len(wrapped) > 10
     assert read(*wrapped) == [text, text]
+    # Pasted into a page line by line, each its own paragraph by the mark-up.
+    pasted = [Line(line, before="paragraph") for line in [*wrapped, *wrapped]]
+    assert [piece.text for piece in paragraphs(pasted)] == [text] * 4
+
+
+def test_paragraphs_of_a_page_that_are_alike_in_length_stay_apart() -> None:
+    lines = [f"全市第{n}季度完成工业投资若干亿元,增长{n}个百分点,好于预期。" for n in range(1, 20)]
+    assert [piece.text for piece in paragraphs([Line(line) for line in lines])] == lines
 
 
 def test_page_numbers_and_running_heads_go() -> None:
