@@ -255,3 +255,75 @@ def test_include_and_exclude(make_town: MakeTown) -> None:
                      section={"exclude": ["总体情况$"], "include": ["通知|情况"]})  # fmt: skip
     report = town.crawl()
     assert (report.discovered, report.captured) == (3, 3)
+
+
+def _pages(count: int) -> faults.Site:
+    return {
+        f"/list/{'' if n == 0 else f'index_{n}.html'}": listing(rows(range(n * 3 + 1, n * 3 + 4)), pages=count, page=n)
+        for n in range(count)
+    }
+
+
+def test_what_stands_behind_a_page_that_failed_is_found_the_next_night(make_town: MakeTown) -> None:
+    town = make_town({**_pages(4), **articles(range(1, 13))})
+    assert town.crawl().captured == 12
+    shifted = {
+        f"/list/{'' if n == 0 else f'index_{n}.html'}": listing(rows(range(n * 3 + 13, n * 3 + 16)), pages=8, page=n)
+        for n in range(4)
+    }
+    old = {
+        f"/list/index_{n + 4}.html": listing(rows(range(n * 3 + 1, n * 3 + 4)), pages=8, page=n + 4) for n in range(4)
+    }
+    town.pages.update({**shifted, **old, **articles(range(13, 25)), "/list/index_2.html": Response(b"", 500)})
+    cut = town.crawl(now=NOW + DAY)
+    assert (cut.state, cut.new) == ("alarm", 6)
+    town.pages.update(shifted)
+    assert town.crawl(now=NOW + 2 * DAY).new == 6
+    assert len(town.captures()) == 24
+
+
+def test_a_portal_that_dies_in_the_night_is_not_waited_for(make_town: MakeTown) -> None:
+    dead = Response(raw=faults._drip(b"", b"", 0.5))
+    town = make_town({**site(20), **{at(n): dead for n in range(1, 16)}})
+    report = town.crawl()
+    assert report.captured == 5  # the newest five, before it went silent
+    assert [i.code for i in report.issues].count("host-down") == 1
+    assert (report.state, report.failed, report.waiting) == ("alarm", 5, 10)
+    before = len(town.log)
+    town.pages.update(articles(range(1, 16)))
+    assert town.crawl(now=NOW + DAY).captured == 15
+    assert len(town.asked(before)) == 16
+
+
+def test_blocked_nights_do_not_use_up_the_tries_of_documents(make_town: MakeTown) -> None:
+    town = make_town(site(4))
+    good = dict(town.pages)
+    wall = Response(b"<script>_</script>", 521)
+    for night in range(8):
+        town.pages.update({at(n): wall for n in range(1, 5)})
+        town.crawl(now=NOW + night * 2 * DAY)
+    town.pages.update(good)
+    assert town.crawl(now=NOW + 40 * DAY).captured == 4
+
+
+def test_a_row_that_leads_to_another_site_is_its_own_outcome(make_town: MakeTown) -> None:
+    outside = ("http://mp.weixin.invalid/s/abc", "一图读懂", "2025-01-20")
+    town = make_town({**site(4), "/list/": listing([outside, *rows(range(1, 5))])})
+    report = town.crawl()
+    assert (report.state, report.captured, [i.code for i in report.issues]) == ("ok", 4, ["host-not-allowed"])
+    assert {line.request.host for line in town.log} == {"town.fault.localhost"}
+    before = len(town.log)
+    town.crawl(now=NOW + DAY)
+    assert town.asked(before) == ["/list/"]
+
+
+def test_a_page_with_files_beyond_number(make_town: MakeTown) -> None:
+    links = "".join(f"<a href='./f{n}.pdf'>附件{n}.pdf</a>" for n in range(250))
+    paper = faults.paper()
+
+    def file(request: Request) -> Response:
+        return Response(paper + request.path.encode(), 200, faults.PDF)
+
+    town = make_town({**site(1), at(1): article(1, links), "*": file}, politeness={"requests_per_second": 1000})
+    report = town.crawl()
+    assert (report.captured, [i.code for i in report.issues]) == (201, ["too-many-files"])

@@ -36,6 +36,10 @@ OFF_AFTER = 3
 OFF_FOR = timedelta(hours=24)
 WITHDRAWN_AFTER = 3
 """A document is withdrawn when it was answered as gone on so many nights in a row."""
+NOT_ITS_FAULT = ("host-down", "out-of-time", "robots-unreachable")
+"""Failures that say nothing of the address that was asked for."""
+MOST_FILES = 200
+"""Files that are taken from one page; the most seen were 71."""
 FAILED_FILES_AGAIN = 5
 """Nights in a row on which a document that gives no good answer is asked again; then only by a deep sweep."""
 
@@ -154,7 +158,7 @@ class _Crawl:
         self.fetcher = Fetcher(portal, contact=contact, limits=limits, blocked=_cooling(state, begun))
         self.counts: Counter[str] = Counter()
         self.issues: list[Issue] = []
-        self.lists_failed = self.lists_blocked = 0
+        self.lists_failed = self.lists_cut = self.lists_blocked = 0
         self._homes: dict[str, str] = {}
         self._lock = threading.Lock()
         self._queued: set[str] = set()
@@ -170,21 +174,20 @@ class _Crawl:
                 self._queue(task)
             self._lanes.run()
         self._remember_blocks()
+        self._remember_silence()
         return self._report()
 
     # -- discovery ---------------------------------------------------------------------------------------------------
 
     def _discover(self, section: Section) -> None:
         deep = self._is_deep(section)
-        done = {url for url, known in self.state.known.items() if not _wanting(known)}
-        found = walk(
-            self.portal, section, self.fetcher.get, done, deep=deep, usual_rows=self.state.rows.get(section.id, 0)
-        )
+        usual = self.state.rows.get(section.id, 0)
+        found = walk(self.portal, section, self.fetcher.get, self.state.known, deep=deep, usual_rows=usual)
         self.counts["pages"] += found.pages
         self.counts["alarms"] += found.alarms
         self.issues += found.issues
-        if found.failure is not None and found.pages == 0:
-            self.lists_failed += 1
+        self.lists_failed += found.failure is not None and found.pages == 0
+        self.lists_cut += found.failure is not None and found.pages > 0
         if found.failure is not None and found.failure.state == "blocked":
             self.counts["blocked"] += 1
             self.lists_blocked += 1
@@ -192,6 +195,9 @@ class _Crawl:
             self.state.rows[section.id] = found.first_page_rows
         if found.reached_end:
             self.state.swept[section.id] = self.begun
+        elif found.failure is not None and found.pages:
+            # What stands behind the page that failed is not known: the next walk goes to the end.
+            self.state.swept.pop(section.id, None)
         self._remember_rows(section, found)
 
     def _is_deep(self, section: Section) -> bool:
@@ -295,7 +301,10 @@ class _Crawl:
             return bad
         if article is None:
             return _Read(kind, hashlib.sha256(answer.body).hexdigest(), [])
-        return _Read(kind, article.digest(), [*article.files(task.section.detail.attachments), *article.pictures()])
+        links = [*article.files(task.section.detail.attachments), *article.pictures()]
+        if len(links) > MOST_FILES:
+            self._note("too-many-files", answer.url, f"offers {len(links)} files; {MOST_FILES} are taken")
+        return _Read(kind, article.digest(), links[:MOST_FILES])
 
     def _keep(self, task: _Task, answer: Answer, read: _Read) -> None:
         known, first = task.known, task.known.content_sha256 is None
@@ -391,23 +400,30 @@ class _Crawl:
 
     def _failed(self, task: _Task, failure: Failure) -> None:
         known = task.known
-        known.tries += 1
         if failure.state == "blocked":
             self.counts["blocked"] += 1
-            if failure.code == "blocked-host":
-                return  # said once, for the host
+            known.tries += failure.code == "blocked-refused"
+        elif failure.code in NOT_ITS_FAULT:
+            self.counts["waiting"] += 1
         elif failure.state == "gone":
             self.counts["gone"] += 1
-            known.checked_at = failure.at
-            today = self._today()
-            if today not in known.gone_on:
-                known.gone_on.append(today)
-            if len(known.gone_on) >= WITHDRAWN_AFTER and not known.withdrawn:
-                known.withdrawn = True
-                self._add("withdrawn", known.url, f"answered as gone on {', '.join(known.gone_on)}", "info")
+            self._gone(known, failure)
         else:
             self.counts["failed"] += 1
-        self._add(failure.code, failure.url, failure.message, "info" if failure.code == "out-of-time" else "warning")
+            known.tries += 1
+        # What is true of a host or of the whole crawl is said once, at the end.
+        if failure.code not in NOT_ITS_FAULT and failure.code != "blocked-host":
+            self._add(failure.code, failure.url, failure.message, "warning")
+
+    def _gone(self, known: Known, failure: Failure) -> None:
+        known.checked_at = failure.at
+        known.tries += known.content_sha256 is None
+        today = self._today()
+        if today not in known.gone_on:
+            known.gone_on.append(today)
+        if len(known.gone_on) >= WITHDRAWN_AFTER and not known.withdrawn:
+            known.withdrawn = True
+            self._add("withdrawn", known.url, f"answered as gone on {', '.join(known.gone_on)}", "info")
 
     # -- the end -----------------------------------------------------------------------------------------------------
 
@@ -430,6 +446,18 @@ class _Crawl:
             else:
                 del self.state.blocked[host]
 
+    def _remember_silence(self) -> None:
+        for host, reason in self.fetcher.down.items():
+            self._add("host-down", host, f"{reason}; not asked again tonight", "error")
+        if time.monotonic() > self.fetcher.until:
+            hours = self.portal.politeness.seconds / 3600
+            self._add(
+                "out-of-time",
+                self.portal.id,
+                f"the crawl was ended after {hours:g} hours; it goes on next time",
+                "info",
+            )
+
     def _report(self) -> CrawlReport:
         counts = {name: self.counts[name] for name in CrawlReport.__slots__ if name in self.counts}
         return CrawlReport(
@@ -446,7 +474,7 @@ class _Crawl:
             return "alarm"
         if self.lists_failed == len(self.portal.sections):
             return "failed"
-        return "alarm" if self.lists_failed else "ok"
+        return "alarm" if self.lists_failed or self.lists_cut or self.fetcher.down else "ok"
 
     def _note(self, code: str, place: str, message: str) -> None:
         with self._lock:

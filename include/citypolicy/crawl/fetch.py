@@ -30,6 +30,9 @@ from citypolicy.crawl.page import canonical
 from citypolicy.crawl.politeness import Gate, RobotsBook, Rules, read_rules
 from citypolicy.crawl.portals import Portal
 
+SILENT = 5
+"""Addresses in a row without any answer from which a host counts as down for the rest of the crawl."""
+
 FailureState = Literal["blocked", "gone", "transient", "refused", "bad-file"]
 
 
@@ -108,6 +111,9 @@ class Fetcher:
         self.until = until if until is not None else time.monotonic() + portal.politeness.seconds
         self.blocked: dict[str, str] = dict(blocked or {})
         self.newly_blocked: dict[str, str] = {}
+        self.down: dict[str, str] = {}
+        """Hosts that stopped answering in this crawl, with the last error: they are asked no more tonight."""
+        self._silent: dict[str, int] = {}
         self._refusals: dict[str, int] = {}
         self._gates: dict[str, Gate] = {}
         self._lock = threading.Lock()
@@ -178,6 +184,8 @@ class Fetcher:
             return self._failure(ask.url, "refused", "host-not-allowed", "not a host of the portal file")
         if host in self.blocked:
             return self._failure(ask.url, "blocked", "blocked-host", self.blocked[host])
+        if host in self.down:
+            return self._failure(ask.url, "transient", "host-down", self.down[host])
         rules = self._robots.rules(_origin(ask.url))
         if host in self.blocked:
             return self._failure(ask.url, "blocked", "blocked-host", self.blocked[host])
@@ -195,6 +203,8 @@ class Fetcher:
         bad = 0
         for number in range(1, self.limits.tries + 1):
             outcome = self._attempt(ask, file=file)
+            if isinstance(outcome, Answer) or outcome.status is not None:
+                self._silent.pop(host, None)
             if isinstance(outcome, Answer):
                 self._refusals.pop(host, None)
                 return outcome
@@ -210,6 +220,8 @@ class Fetcher:
                 wait *= 3
         if result.state == "blocked":
             self._note_block(host, result)
+        elif result.state == "transient" and result.status is None and result.code != "out-of-time":
+            self._note_silence(host, result)
         return result
 
     def _note_block(self, host: str, failure: Failure) -> None:
@@ -219,6 +231,13 @@ class Fetcher:
             if failure.code == "blocked-refused" and self._refusals[host] < 3:
                 return
             self.blocked[host] = self.newly_blocked[host] = failure.message
+
+    def _note_silence(self, host: str, failure: Failure) -> None:
+        """A host that did not answer for several addresses in a row is down: a night is not spent waiting for it."""
+        with self._lock:
+            self._silent[host] = self._silent.get(host, 0) + 1
+            if self._silent[host] >= SILENT:
+                self.down[host] = f"{self._silent[host]} addresses in a row without an answer: {failure.message}"
 
     def _attempt(self, ask: Ask, *, file: bool) -> Answer | Failure:
         host = (urlsplit(ask.url).hostname or "").lower()
