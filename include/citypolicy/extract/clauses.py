@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from citypolicy.extract.subjects import Subject, Whose, alone, is_area, named, without_office
+from citypolicy.extract.subjects import Subject, Whose, alone, is_area, joined, named, without_office
 from citypolicy.extract.words import (
     ACTIONS,
     ADVERBS,
@@ -49,7 +49,7 @@ _TIME = re.compile(
      |\d{{1,2}}[-—至到]\d{{1,2}}月份?|\d{{1,2}}月(?:份|底|末)(?:\d{{1,2}}日)?|\d{{1,2}}月\d{{1,2}}日
      |上年度?末?(?!结[转余])|上年同期|去年同期|去年底?|今年以来|今年底?|今年|本年度|当年|明年|全年|[年季月]末|年底(?:之?前|以前)?|年初(?!预算)
      |上半年|下半年|前三季度|[一二三四]季度
-     |截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
+     |现在|截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
      |连续[一二两三四五六七八九十\d]+[年月]
      |今明两年|[一二两三四五六七八九十]年内|(?:项目)?实施期内?(?=[一-鿿])|上[个一]个?[一-鿿]{{1,3}}[期季](?=[一-鿿])
      |一年来|今后[一二两三四五六七八九十]年|未来[一二两三四五六七八九十]年|每年|每月|每季度|逐年
@@ -58,6 +58,8 @@ _TIME = re.compile(
     """,
     re.VERBOSE,
 )
+_HONOURED = re.compile(r"获评|获批|入选|列入|纳入|评为|命名为|荣获|通过")
+"""What several places were given, which says nothing of whose number comes next (甲县、乙县获评示范县,累计12个)."""
 _BREAK = re.compile(r"[,;:。!?()\n]")
 
 
@@ -179,7 +181,10 @@ def frames(
             counted_in = i and b and kept[b - 1] < spans[i - 1][1] <= kept[b] and spans[i - 1][1] > begins
             stops = mark in "。!?;\n"
             if not counted_in and (who.letter or not stops):
-                carried = named(_words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]]), who) or carried
+                said = _words(masked[(kept[b - 1] + 1 if b else 0) : kept[b]])
+                several = joined(said, who)
+                honoured = several is not None and _HONOURED.search(said)
+                carried = None if honoured else several or named(said, who) or carried
             if stops:
                 begins, carried = kept[b] + 1, carried if who.letter and is_area(carried) else None
                 sentence += mark != ";"
@@ -197,10 +202,10 @@ def frames(
                 label_from = kept[b - 2] + 1 if b > 1 else 0
                 left = _words(masked[max(label_from, spans[i - 1][1] if i else 0) : left_from - 1])
                 left = left if left not in _NO_LABEL else ""
-            subject = named(left, who)
+            subject = joined(left, who) or named(left, who)
             if subject:
                 left = left[subject.length :]
-                carried = subject
+                carried = subject = None if subject.rule == "examples" else subject
         only = alone(left, who) if left else None
         if only:
             subject, left = only, ""

@@ -89,6 +89,8 @@ _USE = frozenset(
 )
 """What an amount does, said before the object that it is for (安排1亿元推进机场建设)."""
 _USE_END = re.compile(r"(?:等(?:方面|领域|支出|工作|项工作)*|(?:资金)?发放工作|工作|支出|(?:等)?方面)$")
+_GIVEN = re.compile(r"(?:获评|入选|获批|荣获|评为|列入)(?=.{2,24}$)")
+"""What was given to a place, of which the next clause tells how many there are (甲县获评示范县,累计达到12个)."""
 _ANY_MONEY = re.compile(r"(?:各类|财政|专项|补助|奖补|衔接|配套)*(?:资金|经费)")
 """Money without a name: what it is for says more."""
 _LONGEST_USE = 40
@@ -219,6 +221,8 @@ def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
     if count == 2 and text.startswith("城乡"):
         return ["城镇" + text[2:], "农村" + text[2:]]
     parts = _members(text, count)
+    if frame.subject is not None and len(frame.subject.members) == count and len(parts) != count:
+        return [text or frame.verb + frame.noun or topic.level or topic.name] * count
     if len(parts) == count:
         return _with_tail(parts)
     if not told:
@@ -271,7 +275,7 @@ def _named(text: str, measure: Measure, unit: str | None, topic: Topic, rule: st
         return Name(text if text.endswith(("速", "率", "幅")) else text + "增速", rule)
     if unit == "百分点" and topic.moved and text:
         return Name(text + topic.moved + "幅度", rule)
-    return Name(text, rule)
+    return Name(_with_head(text, unit) if measure == "change" else text, rule)
 
 
 def _with_head(text: str, unit: str | None) -> str:
@@ -463,6 +467,9 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
     elif not noun and verb and verb[-2:] not in NOMINAL:
         noun = topic.by_unit.get(unit, topic.noun) if counts else topic.noun
         text, rule = verb + noun, "head-carried"
+    elif not text and counts and not topic.told and _GIVEN.search(spoken(frame.before)):
+        text = noun = spoken(frame.before)[_GIVEN.search(spoken(frame.before)).start() :]  # type: ignore[union-attr]
+        rule = "given"
     elif not text:
         new = topic.name[:2] in CHANGES or topic.name.startswith("新")
         text = (topic.noun if new else topic.name) or topic.name or topic.noun

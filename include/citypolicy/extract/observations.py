@@ -26,6 +26,10 @@ LONGEST_CONTEXT = 600
 """Characters of a sentence that is kept whole; of a longer one, a table or damage, the words around the number are."""
 _PROJECTS = re.compile(r"项目|工程")
 _FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
+_INNER = re.compile(r"\d[万亿余多]*([一-鿿]{2,}[户人家个所名])$")
+"""The noun between a number and the last character of its quote (260余万居民用户)."""
+_FROM = re.compile(r"[由从](?:原来|原先|最初|现有|当前)?的?$")
+_ONTO = re.compile(r"(?:逐步|逐年|进一步)?[提增下上降升扩减压缩调回攀跃变恢拓延到至][^,]{0,4}?(?:到|至|为)?")
 _TRUST = {
     **dict.fromkeys(("share-of-topic",), 0.8),
     **dict.fromkeys(("carried", "head-carried", "in-heading", "opening"), 0.85),
@@ -76,8 +80,8 @@ def observe(
                 comparator=mention.comparator,
                 measure=said.measure,
                 status=said.status,
-                period_start=span[0],
-                period_end=span[1],
+                period_start=None if said.undated else span[0],
+                period_end=None if said.undated else span[1],
                 indicator=indicator,
                 subject=said.subject,
                 confidence=round(confidence, 3),
@@ -122,9 +126,17 @@ def _of_sentences(
     outer: Status | None = None
     linked = False
     reached = -1  # the sentence that counts projects which were carried out: their sum is no plan
+    turn = 0
+    starts = [_starts(read[i : i + 2], spans[i : i + 2]) for i in range(len(read))]
+    together = list(zip(read, called, strict=True))
     out = []
-    for frame, quote, unit, span, (measure, sign), name in zip(read, quotes, units, spans, kinds, called, strict=True):
+    for i, (frame, quote, unit, span, (measure, sign), name) in enumerate(
+        zip(read, quotes, units, spans, kinds, called, strict=True)
+    ):
         whom = _subject(document, segment, frame, name, quote, unit, default)
+        inner = _INNER.search(quote)
+        if inner and unit in CLASSIFIERS and len(inner.group(1)) > len(unit or "") + 1 and not frame.noun:
+            name = Name(frame.verb + inner.group(1) + ("" if unit == "人" else "数"), "in-quote")
         if name.elliptic and frame.subject is None and held:
             whom = held
         elif "预算" in name.text:
@@ -142,9 +154,25 @@ def _of_sentences(
             outer = state
         if state == "actual" and unit in CLASSIFIERS and _PROJECTS.search(name.text):
             reached = frame.sentence
+        undated = state == "target" and starts[i]
+        if undated:
+            state, state_rule = "actual", "start"
+        members = frame.subject.members if frame.subject and name.rule == "in-turn" else ()
+        if members and len(members) == sum(n.rule == name.rule and f.clause == frame.clause for f, n in together):
+            whom = members[turn], "region"
+            turn += 1
+        else:
+            turn = 0
         linked = (state_rule == "fixed-size" and frame.right.startswith("的")) or (linked and frame.closed_by == "Q")
-        out.append(Said(name.text, measure, sign, state, whom[0], (name.rule, state_rule, whom[1])))
+        out.append(Said(name.text, measure, sign, state, whom[0], (name.rule, state_rule, whom[1]), undated))
     return out
+
+
+def _starts(pair: Sequence[Frame], spans: Sequence[Period]) -> bool:
+    """Whether the first of two quantities is where a change begins, without a time of its own (由12%下降到9%)."""
+    if len(pair) < 2 or pair[0].clause != pair[1].clause or spans[0] != spans[1]:
+        return False
+    return bool(_FROM.search(pair[0].left) and _ONTO.match(pair[1].left))
 
 
 def _default_subject(document: Document, segment: Segment, who: Whose) -> tuple[str | None, str]:

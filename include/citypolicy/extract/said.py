@@ -17,3 +17,5 @@ class Said:
     status: Status
     subject: str | None
     rules: tuple[str, ...]
+    undated: bool = False
+    """Whether the period that the sentence gives is another number's."""

@@ -50,6 +50,12 @@ _IS_BODY = re.compile(rf"(?:{_BODY})$")
 _AREA_NAME = re.compile(
     r"[一-鿿]{2,10}?(高新区|经开区|开发区|示范区|试验区|自贸区|保税区|综保区|合作区|科技城|科学城)(?!域|管委|管理委)"
 )
+_RESERVE = re.compile(
+    r"([一-鿿]{2,20}?)(?:国家级|省级|国家)?(?:自然保护区|风景名胜区|森林公园|湿地公园|地质公园|国家公园)(?!数)"
+)
+_NO_RESERVE = re.compile(r"^(?:省?级|共|现|有|拥有|新|全|各|建|的|市|县|境内)|个|家|等|、")
+_JOINED = re.compile(r"、|以及|和|与|及")
+_TOGETHER = re.compile(r"等?[两二三四五六七八九十](?:个)?(?:县市区|县区|市县|县|市|区|州|地)")
 _FUND = re.compile(r"[一-鿿“”A-Za-z]{2,20}基金(?!会|总|规)")
 _OFFICE = re.compile(
     r"(?:省|市|县|区|州|我|各)[一-鿿]{1,8}?(?:局|委|厅|办|委员会|办公室)|(?:市|县|区|省)(?:委|政府|财政)|市委市政府|(?:我|本)[局委厅院办]"
@@ -63,6 +69,8 @@ class Subject:
     name: str | None
     length: int
     rule: str
+    members: tuple[str, ...] = ()
+    """The places of an enumeration, each by its full name: whose numbers 分别 gives one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +228,11 @@ def named(text: str, who: Whose) -> Subject | None:
     if entity:
         return Subject(entity, skipped + len(entity), "entity")
     if region is not None and size < len(rest):
+        size -= rest[size - 1] in "省市县区" and rest.startswith("级", size)
         follows = rest[size:]
+        reserve = _RESERVE.match(follows)
+        if reserve and reserve.end() < len(follows) and not _NO_RESERVE.search(reserve.group(1)):
+            return Subject(rest[: size + reserve.end()], skipped + size + reserve.end(), "entity")
         own_name = who.place.own
         if follows.startswith("区") and rest[size - 1] == "市":
             return Subject(rest[: size + 1], skipped + size + 1, "region")
@@ -232,6 +244,47 @@ def named(text: str, who: Whose) -> Subject | None:
             return Subject(rest[:size], skipped + size, "region")
         return Subject(region.name, skipped + size, "region")
     return None
+
+
+def joined(text: str, who: Whose) -> Subject | None:
+    """The places that a clause begins with where there are several: 甲县、乙县, 甲、乙两地. None where there are not.
+
+    Where they only are examples of what is counted (甲县、乙县等5个县) the subject has no name.
+    """
+    if not _JOINED.search(text, 2, 24):
+        return None
+    start = at = len(text) - len(strip_leading(text))
+    members: list[str] = []
+    while True:
+        region, size = leading_region(text[at:], who.region_code)
+        name = region.name if region else ""
+        if not region:
+            name, size = _short(text[at:], who.region_code)
+        if not name:
+            return None
+        members.append(name)
+        at += size
+        link = _JOINED.match(text, at)
+        if link is None:
+            break
+        at = link.end()
+    if len(members) < 2:
+        return None
+    whole = _TOGETHER.match(text, at)
+    at = whole.end() if whole else at
+    if text[at:] in ("", "等"):
+        return Subject(None, len(text), "examples")
+    return Subject(text[start:at], at, "joined", tuple(members))
+
+
+def _short(text: str, within: str | None) -> tuple[str, int]:
+    """A county of the province by its short name, beside others: 固始、光山两县."""
+    names, beginnings, longest = _names_by_length()
+    for size in range(min(longest, len(text)), 1, -1) if within and text[:2] in beginnings else ():
+        near = [r for r in names.get(text[:size], ()) if within and r.code[:2] == within[:2]]
+        if near:
+            return near[0].name, size
+    return "", 0
 
 
 def _again(text: str, who: Whose) -> tuple[str, int] | None:

@@ -263,3 +263,17 @@ def test_members_share_their_words(sentence: str, names: list[str]) -> None:
 )
 def test_function_words_are_no_part_of_the_name(sentence: str, quote: str, name: str) -> None:
     assert row(sentence, quote).indicator == name
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("浉河区、平桥区分别新建公园3个、4个。", ["新建公园数"] * 2),
+        ("固始县获评全国示范县,累计达到12个。", ["获评全国示范县数"]),
+        ("建成示范县3个,累计达到12个。", ["建成示范县数", "建成示范县数"]),
+        ("惠及260余万居民用户。", ["惠及居民用户数"]),
+        ("惠及260余万户。", ["惠及数"]),
+    ],
+)
+def test_names_from_elsewhere_in_the_sentence(sentence: str, names: list[str]) -> None:
+    assert named(sentence) == names

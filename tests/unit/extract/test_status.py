@@ -184,3 +184,19 @@ def test_words_that_promise(left: str, promise: bool) -> None:
 )
 def test_fixed_sizes_and_spent_sums(text: str, quote: str, status: str) -> None:
     assert row(text, quote, "reply").status == status
+
+
+@pytest.mark.parametrize(
+    ("sentence", "start"),
+    [
+        ("到2027年,管网漏损率由12%下降到9%。", ("actual", None)),
+        ("到2027年,管网漏损率从目前的12%下降到9%。", ("actual", date(2024, 6, 30))),
+        ("到2027年,管网漏损率从2020年的12%下降到9%。", ("actual", date(2020, 1, 1))),
+        ("到2027年,管网漏损率下降到12%、9%。", ("target", date(2027, 1, 1))),
+        ("到2027年,由12家企业建设9个基地。", ("target", date(2027, 1, 1))),
+    ],
+)
+def test_where_a_promised_change_begins(sentence: str, start: tuple[str, date | None]) -> None:
+    first, second = rows(sentence, "plan")
+    assert (first.status, first.period_start) == start
+    assert (second.status, second.period_start) == ("target", date(2027, 1, 1))

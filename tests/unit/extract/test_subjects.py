@@ -178,3 +178,43 @@ def test_projects_and_offices() -> None:
     assert project("中能", "2亿元", "储能项目", "元") is None
     assert without_office("市财政局拨付资金") == "拨付资金"
     assert without_office("全面拨付资金") == "全面拨付资金"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subjects"),
+    [
+        # answered one by one
+        ("浉河区、平桥区分别新建公园3个、4个。", ["浉河区", "平桥区"]),
+        ("固始县、光山县生产总值分别增长5%、6%。", ["固始县", "光山县"]),
+        ("浉河区、平桥区和固始县城镇化率分别达到70%、68%和50%。", ["浉河区", "平桥区", "固始县"]),
+        # together
+        ("固始、光山、新县三地完成投资均超过20亿元。", ["固始、光山、新县三地"]),
+        ("郑州、洛阳两市引进人才3万人,培训2万人。", ["郑州、洛阳两市"] * 2),
+        # examples of what is counted, and what was given to some
+        ("固始县、光山县等5个县(市)获评示范县,累计创建示范县22个。", ["信阳市"] * 2),
+        ("固始县、光山县获评示范县,累计达到12个,排名全省第一。", ["信阳市"] * 2),
+        # one place, and something that is none
+        ("固始县新增就业3万人。", ["固始县"]),
+        ("固始县、企业新增就业3万人。", ["固始县"]),
+    ],
+)
+def test_several_places(sentence: str, subjects: list[str]) -> None:
+    assert [r.subject for r in rows(sentence)] == subjects
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subject", "name"),
+    [
+        (
+            "河南鸡公岭国家级自然保护区面积30平方公里。",
+            "河南鸡公岭国家级自然保护区",
+            "面积",
+        ),
+        ("河南省级自然保护区12个。", "河南省", "省级自然保护区数"),
+        ("河南共有自然保护区12个。", "河南省", "自然保护区数"),
+        ("信阳市级支出8亿元。", "信阳市", "市级支出"),
+    ],
+)
+def test_a_proper_name_that_begins_with_a_region(sentence: str, subject: str, name: str) -> None:
+    found = rows(sentence)[0]
+    assert (found.subject, found.indicator) == (subject, name)
