@@ -7,13 +7,17 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from citypolicy import stages
 from citypolicy.load import migrate, server
 from citypolicy.load.server import Server
+from citypolicy.settings import settings
+from sample_portal.server import start, write_portal_files
 
 _NUMBERS = itertools.count(1)
 
@@ -73,3 +77,51 @@ def _create(running: Server, name: str, template: str = "template0") -> str:
     with psycopg.connect(admin, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} OWNER {server.OWNER} TEMPLATE {template}")
     return running.url_warehouse.rpartition("/")[0] + f"/{name}"
+
+
+@contextmanager
+def built(home: Path, url: str) -> Iterator[None]:
+    """Everything that the portal files under ``home`` lead to, carried into a warehouse by the stages themselves."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CITYPOLICY_HOME", str(home))
+        patch.setenv("CITYPOLICY_WAREHOUSE_URL", url)
+        settings.cache_clear()
+        try:
+            for portal in stages.portals():
+                stages.crawl(portal, "crawl")
+            for folder in stages.plan("build"):
+                for stage in (stages.clean, stages.segment, stages.extract, stages.validate):
+                    stage(folder)
+                stages.load(folder, "build")
+            yield
+        finally:
+            settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def sample_warehouse(
+    warehouse_server: Server, _template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """URL of a warehouse that holds what the sample portal publishes."""
+    url = _create(warehouse_server, "sample", template="migrated")
+    home = tmp_path_factory.mktemp("sample")
+    portal = start()
+    try:
+        write_portal_files(home / "portals", portal.url)
+        with built(home, url):
+            yield url
+    finally:
+        portal.stop()
+
+
+@pytest.fixture(scope="session")
+def seeds_warehouse(
+    labelled: Path, warehouse_server: Server, _template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """URL of a warehouse that holds the five real documents beside the project."""
+    url = _create(warehouse_server, "seeds", template="migrated")
+    home = tmp_path_factory.mktemp("seeds")
+    (home / "portals").mkdir()
+    (home / "portals" / "seeds.yml").write_text(f"id: seeds\nname: seeds\nkind: folder\npath: {labelled / 'seeds'}\n")
+    with built(home, url):
+        yield url

@@ -204,6 +204,20 @@ def test_a_citation_finds_the_document_whichever_comes_first(fresh_warehouse: st
     assert cited == "星川市工业发展规划"
 
 
+def test_a_citation_finds_the_plan_that_a_notice_carries(fresh_warehouse: str) -> None:
+    elsewhere = batch((capture("https://n.example/1", "1"), "星川市工业发展规划\n别处。", {"region_code": "411500"}))
+    notice = batch((capture(B, "2", day=1), "星川市人民政府关于印发《星川市工业发展规划》的通知\n正文。"))
+    load(fresh_warehouse, batch((capture(A, "1"), PLAN)))
+    load(fresh_warehouse, elsewhere)
+    load(fresh_warehouse, notice)
+    found = query(
+        fresh_warehouse,
+        "SELECT v.region_code FROM policy.citation c JOIN policy.document_version own ON own.id = c.version_id "
+        "JOIN policy.document_version v ON v.document_id = c.cited_document_id WHERE own.title LIKE '%%行动计划'",
+    )
+    assert found == [("990100",)]
+
+
 def test_a_reply_is_kept_with_its_facts(fresh_warehouse: str) -> None:
     load(fresh_warehouse, batch((capture(A, "1"), PLAN, {"kind": "reply", "reply": REPLY})))
     found = query(

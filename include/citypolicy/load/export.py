@@ -40,6 +40,9 @@ RELATIONS = (*(v.name for v in views.VIEWS), *(t.name for t in schema.metadata.s
 SHEET_ROWS = 1_048_575
 """Rows of an Excel sheet below its header; what is more goes on to further sheets."""
 
+PUBLISHED_SHEET_ROWS = 50_000
+"""Up to so many rows a view is published as a spreadsheet too: writing one takes a minute for every 100,000 rows."""
+
 _CHUNK = 20_000
 _FILTER = re.compile(r"\s*(\w+)\s*(!=|>=|<=|=|>|<|~)\s*(.*)", re.DOTALL)
 _ARROW: dict[str, pa.DataType] = {
@@ -105,7 +108,7 @@ def export(
 
 
 def publish(url: str, folder: Path, name: str, *, keep: int = 3) -> dict[str, int]:
-    """Refreshes what queries rest on and writes every view, as Parquet and XLSX, to ``folder/<name>``.
+    """Refreshes what queries rest on and writes every view to ``folder/<name>``: Parquet, and XLSX while it is small.
 
     ``folder/latest`` then leads there; it never leads to half an export. Of the exports before, the newest stay, so
     that there are ``keep`` in all. Returns rows by view.
@@ -118,7 +121,8 @@ def publish(url: str, folder: Path, name: str, *, keep: int = 3) -> dict[str, in
         part.mkdir()
         for view in views.VIEWS:
             counts[view.name] = export(url, view.name, part / f"{view.name}.parquet", "parquet")
-            export(url, view.name, part / f"{view.name}.xlsx", "xlsx", chinese=True)
+            if counts[view.name] <= PUBLISHED_SHEET_ROWS:
+                export(url, view.name, part / f"{view.name}.xlsx", "xlsx", chinese=True)
     link = folder / ".latest"
     link.unlink(missing_ok=True)
     link.symlink_to(made.name, target_is_directory=True)

@@ -191,30 +191,33 @@ def _write_rows(cursor: Cursor, maker: Maker) -> tuple[int, int]:
 
 
 def _link_citations(cursor: Cursor) -> None:
-    """Cited documents that the warehouse holds: by number, else by title; the one first seen where several fit."""
+    """Cited documents that are held: by number, else by title; of the same city first, then the one first seen."""
     cursor.execute(
         """
         CREATE TEMP TABLE s_cited ON COMMIT DROP AS
         WITH mine AS MATERIALIZED (
-            SELECT v.id, v.title, v.doc_number FROM policy.document_version v
+            SELECT v.id, v.title_key, v.doc_number FROM policy.document_version v
             JOIN (SELECT DISTINCT document_id FROM s_identity) i USING (document_id)
         )
-        SELECT c.id, c.title, c.doc_number, c.version_id FROM policy.citation c JOIN mine ON mine.id = c.version_id
-        UNION SELECT c.id, c.title, c.doc_number, c.version_id FROM policy.citation c JOIN mine USING (title)
-        UNION SELECT c.id, c.title, c.doc_number, c.version_id FROM policy.citation c JOIN mine USING (doc_number)"""
+        SELECT c.id, c.title_key, c.doc_number, c.version_id FROM policy.citation c WHERE c.id IN (
+            SELECT c.id FROM policy.citation c JOIN mine ON mine.id = c.version_id
+            UNION SELECT c.id FROM policy.citation c JOIN mine USING (title_key)
+            UNION SELECT c.id FROM policy.citation c JOIN mine USING (doc_number))"""
     )
     cursor.execute("ANALYZE s_cited")
     cursor.execute(
         """
         WITH candidate AS (
-            SELECT c.id, v.document_id, 1 AS rank FROM s_cited c JOIN policy.document_version v USING (doc_number)
+            SELECT c.id, v.document_id, v.region_code, 1 AS rank
+            FROM s_cited c JOIN policy.document_version v USING (doc_number)
             UNION ALL
-            SELECT c.id, v.document_id, 2 FROM s_cited c JOIN policy.document_version v USING (title)
+            SELECT c.id, v.document_id, v.region_code, 2
+            FROM s_cited c JOIN policy.document_version v USING (title_key)
         ), found AS (
             SELECT DISTINCT ON (c.id) c.id, d.id AS document_id
             FROM candidate c JOIN policy.document d ON d.id = c.document_id JOIN s_cited s ON s.id = c.id
             JOIN policy.document_version own ON own.id = s.version_id AND own.document_id <> d.id
-            ORDER BY c.id, c.rank, d.first_seen_at, d.id
+            ORDER BY c.id, c.rank, c.region_code IS DISTINCT FROM own.region_code, d.first_seen_at, d.id
         )
         UPDATE policy.citation c SET cited_document_id = f.document_id
         FROM s_cited s LEFT JOIN found f USING (id)

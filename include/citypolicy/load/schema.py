@@ -123,6 +123,22 @@ def _made() -> tuple[Column[Any], ...]:
     )
 
 
+def _title_key() -> Column[Any]:
+    """What is left of a title when it is compared: what a notice carries, without marks and spaces."""
+    carried = "regexp_replace(title, '^.*?关于(印发|转发|发布|公布|下发)(.+)的(通知|公告|函)$', '\\2')"
+    bare = f"regexp_replace({carried}, '[《》〈〉“”\"()\\[\\]\\s]', '', 'g')"
+    return _column(
+        "title_key",
+        Text,
+        "标题比对键",
+        "The title as it is compared: what a notice carries (关于印发…的通知), without marks and spaces.",
+        "load",
+        "信阳市2024年科技创新工作方案",
+        Computed(bare, persisted=True),
+        nullable=True,
+    )
+
+
 # -- dimensions ------------------------------------------------------------------------------------------------------
 
 dim_region = _table(
@@ -415,6 +431,7 @@ document_version = _table(
     ),
     _column("kind", Text, "文种", "What it is.", "clean", "plan"),
     _column("title", Text, "标题", "Its full official title.", "clean", "信阳市2024年科技创新工作方案", nullable=True),
+    _title_key(),
     _column("doc_number", Text, "发文字号", "Its number.", "clean", "信政办〔2024〕5号", nullable=True),
     _column(
         "issuer_id",
@@ -495,7 +512,7 @@ document_version = _table(
     CheckConstraint("ocr_confidence BETWEEN 0 AND 1", name="ocr_confidence"),
     Index("document_version_region_code_kind_idx", "region_code", "kind"),
     Index(None, "doc_number"),
-    Index(None, "title"),
+    Index(None, "title_key"),
     Index(None, "dated"),
     zh="文档版本:每个正文存一次",
     en="Texts, each stored once; an edited page has a new one.",
@@ -812,6 +829,7 @@ citation = _table(
         index=True,
     ),
     _column("title", Text, "被引文件", "Title between 《 and 》.", "extract", "河南省科技创新规划"),
+    _title_key(),
     _column(
         "doc_number",
         Text,
@@ -840,7 +858,7 @@ citation = _table(
     *_seen(),
     CheckConstraint("char_start >= 0 AND char_end > char_start", name="span"),
     _one_of("relation", model.Relation),
-    Index(None, "title"),
+    Index(None, "title_key"),
     Index(None, "doc_number"),
     zh="文件引用",
     en="Policy documents that a text names.",
@@ -894,8 +912,8 @@ PROVENANCE = ("first_seen_at", "last_seen_at", "run_id", "extractor_version")
 
 
 def content(table: Table) -> tuple[str, ...]:
-    """The columns of a table that say something of the world, in their order: all but when and by whom."""
-    return tuple(c.name for c in table.columns if c.name not in PROVENANCE)
+    """The columns of a table that say something of the world, in order: all but when, by whom, and computed."""
+    return tuple(c.name for c in table.columns if c.name not in PROVENANCE and c.computed is None)
 
 
 _DTYPES: dict[type, str] = {

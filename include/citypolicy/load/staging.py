@@ -144,7 +144,7 @@ def merge(cursor: Cursor, table: Table, set_aside: Callable[[Broken], None]) -> 
 
 def _merge(cursor: Cursor, table: Table, keys: Sequence[str]) -> dict[str, int]:
     t = table.name
-    columns = [c.name for c in table.columns]
+    columns = [c.name for c in table.columns if c.computed is None]
     content = [c for c in schema.content(table) if c not in keys and c not in LINKED]
     same = " AND ".join(f"s.{k} = t.{k}" for k in keys)
     value = {c: f"s.{c}::tsvector" if isinstance(table.c[c].type, postgresql.TSVECTOR) else f"s.{c}" for c in columns}

@@ -115,6 +115,9 @@ VIEWS = (
         _NAMES
         | {
             "topic": Meaning("主题", "What it is about, by the words of its title.", example="医疗卫生"),
+            "answered_by": Meaning(
+                "答复单位", "The leading unit, else who issued the reply.", "clean", example="信阳市科学技术局"
+            ),
             "replied_on": Meaning("答复日期", "Day of the reply.", "clean", example="2024-09-03"),
             "handed_on": Meaning(
                 "交办日期", "Day on which a text of the city tells of the handing out.", "clean", example="2024-03-05"

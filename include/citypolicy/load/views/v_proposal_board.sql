@@ -8,6 +8,7 @@ SELECT
     p.proposal_session,
     p.proposal_title,
     p.proposer,
+    coalesce(p.lead_unit, i.name) AS answered_by,
     p.lead_unit,
     p.co_units,
     p.result_class,
@@ -25,6 +26,7 @@ FROM policy.proposal_reply p
 JOIN policy.document_version v ON v.id = p.version_id AND v.is_current
 JOIN policy.capture c ON c.id = v.capture_id
 LEFT JOIN policy.dim_region r ON r.code = v.region_code
+LEFT JOIN policy.dim_issuer i ON i.id = v.issuer_id
 -- Proposals are numbered when they are handed out to the units (交办); where a text of the same city and year tells of
 -- it, that is the day.
 LEFT JOIN LATERAL (

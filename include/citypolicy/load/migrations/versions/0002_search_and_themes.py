@@ -1,4 +1,4 @@
-"""Search, topics of replies, themes of indicators.
+"""Search, topics of replies, themes of indicators, titles that can be compared.
 
 Revision 0002, after 0001.
 """
@@ -13,6 +13,11 @@ from citypolicy.load.rows import topic
 revision = "0002"
 down_revision = "0001"
 
+_TITLE_KEY = (
+    r"regexp_replace(regexp_replace(title, '^.*?关于(印发|转发|发布|公布|下发)(.+)的(通知|公告|函)$', '\2'), "
+    r"""'[《》〈〉“”"()\[\]\s]', '', 'g')"""
+)
+
 
 def upgrade() -> None:
     """Forward; there is no way back: a warehouse is restored from a backup or rebuilt from the archive."""
@@ -25,6 +30,13 @@ def upgrade() -> None:
     op.execute(
         "INSERT INTO policy.search_word SELECT DISTINCT t.lexeme FROM policy.segment s, LATERAL unnest(s.tokens) t"
     )
+    op.add_column(
+        "citation",
+        sa.Column("title_key", sa.Text(), sa.Computed(_TITLE_KEY, persisted=True), nullable=True),
+        schema="policy",
+    )
+    op.drop_index(op.f("citation_title_idx"), table_name="citation", schema="policy")
+    op.create_index(op.f("citation_title_key_idx"), "citation", ["title_key"], unique=False, schema="policy")
     op.add_column("dim_indicator", sa.Column("theme_label", sa.Text(), nullable=True), schema="policy")
     op.add_column("dim_indicator", sa.Column("measure", sa.Text(), nullable=True), schema="policy")
     op.create_check_constraint(
@@ -35,10 +47,19 @@ def upgrade() -> None:
     )
     op.add_column(
         "document_version",
+        sa.Column("title_key", sa.Text(), sa.Computed(_TITLE_KEY, persisted=True), nullable=True),
+        schema="policy",
+    )
+    op.add_column(
+        "document_version",
         sa.Column("dated", sa.Date(), sa.Computed("coalesce(issued_on, published_on)", persisted=True), nullable=True),
         schema="policy",
     )
+    op.drop_index(op.f("document_version_title_idx"), table_name="document_version", schema="policy")
     op.create_index(op.f("document_version_dated_idx"), "document_version", ["dated"], unique=False, schema="policy")
+    op.create_index(
+        op.f("document_version_title_key_idx"), "document_version", ["title_key"], unique=False, schema="policy"
+    )
     op.add_column("proposal_reply", sa.Column("topic", sa.Text(), nullable=True), schema="policy")
     connection = op.get_bind()
     replies = connection.execute(
