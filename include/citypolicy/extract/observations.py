@@ -26,7 +26,7 @@ LONGEST_CONTEXT = 600
 """Characters of a sentence that is kept whole; of a longer one, a table or damage, the words around the number are."""
 _PROJECTS = re.compile(r"项目|工程")
 _FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
-_INNER = re.compile(r"\d[万亿余多]*([一-鿿]{2,}[户人家个所名])$")
+_INNER = re.compile(r"\d[万亿余多]*+([一-鿿]{2,}[户人家个所名])$")
 """The noun between a number and the last character of its quote (260余万居民用户)."""
 _FROM = re.compile(r"[由从](?:原来|原先|最初|现有|当前)?的?$")
 _ONTO = re.compile(r"(?:逐步|逐年|进一步)?[提增下上降升扩减压缩调回攀跃变恢拓延到至][^,]{0,4}?(?:到|至|为)?")
