@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from fixtures_portal import MakeTown
+from fixtures_portal import QUICK, MakeTown
 from sample_portal import faults
 from sample_portal.faults import article, articles, at, listing, rows, site
 from sample_portal.server import Request, Response
@@ -285,7 +286,7 @@ def test_what_stands_behind_a_page_that_failed_is_found_the_next_night(make_town
 def test_a_portal_that_dies_in_the_night_is_not_waited_for(make_town: MakeTown) -> None:
     dead = Response(raw=faults._drip(b"", b"", 0.5))
     town = make_town({**site(20), **{at(n): dead for n in range(1, 16)}})
-    report = town.crawl()
+    report = town.crawl(limits=replace(QUICK, read=0.3, tries=1))
     assert report.captured == 5  # the newest five, before it went silent
     assert [i.code for i in report.issues].count("host-down") == 1
     assert (report.state, report.failed, report.waiting) == ("alarm", 5, 10)

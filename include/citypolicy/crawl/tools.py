@@ -129,6 +129,8 @@ def _trial(url: str, local: bool, connect_to: dict[str, str] | None) -> Portal:
             "hosts": [host],
             "local": local,
             "connect_to": connect_to or {},
+            # A test server of one's own need not be spared.
+            "politeness": {"requests_per_second": 100} if local else {},
             "sections": [{"id": "list", "name": "list", "kind": "mixed", "url": url}],
         }
     )
@@ -154,7 +156,7 @@ def _values(
     if code:
         values["site_id_code"] = code
     if trial.local:
-        values |= {"local": True, "connect_to": dict(trial.connect_to)}
+        values |= {"local": True, "connect_to": dict(trial.connect_to), "politeness": {"requests_per_second": 100}}
     about: dict[str, Any] = {
         "id": _section_id(section.url),
         "name": column or "?",
