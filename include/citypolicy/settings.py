@@ -54,7 +54,9 @@ class Settings(BaseSettings):
     ocr: bool = Field(
         True, description="Read scans with OCR where the `ocr` extra is installed; otherwise they end as issues."
     )
-    document_seconds: float = Field(60.0, gt=0, description="Time bound of one document in clean and extract.")
+    document_seconds: float = Field(
+        180.0, gt=0, description="Time bound of one document in clean and in extract; a scanned page takes some 3 s."
+    )
     retry_seconds: float = Field(
         120.0, ge=0, description="Pause before the first retry of a task; each further one waits twice as long."
     )
