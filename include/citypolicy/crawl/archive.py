@@ -13,6 +13,7 @@ The archive may be a local folder or any URL that fsspec knows (``s3://…``, ``
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import io
@@ -20,11 +21,12 @@ import json
 import shutil
 import tempfile
 import threading
+import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any
 from zoneinfo import ZoneInfo
 
 import fsspec
@@ -196,7 +198,6 @@ class CrawlFiles:
         self._index_path = f"{portal}/captures/{name}.jsonl.gz"
         self._folder = tempfile.TemporaryDirectory(prefix="citypolicy-crawl-")
         self._file: IO[bytes] | None = None
-        self._writer: WARCWriter | None = None
         self._lock = threading.Lock()
 
     def __enter__(self) -> CrawlFiles:
@@ -226,41 +227,39 @@ class CrawlFiles:
         ``http`` is the status line ("200 OK") and the headers as they came; None for a file from a folder. ``body`` is
         decoded: the record says in ``X-Archive-Orig-Content-Encoding`` how it had come.
         """
-        sha = hashlib.sha256(body).hexdigest()
+        digest = hashlib.sha256(body)
+        sha = digest.hexdigest()
+        facts = {
+            "portal": self.portal,
+            "section": section,
+            "title": title,
+            "row-date": row_date,
+            "parent": parent_url,
+            "media-type": media_type,
+            "sha256": sha,
+        }
+        lines = "".join(f"{k}: {str(v).replace(chr(10), ' ')}\r\n" for k, v in facts.items() if v).encode()
+        date_header = {"WARC-Date": _warc_date(fetched_at)}
+        name, record = _record(
+            "resource" if http is None else "response",
+            url,
+            body,
+            date_header | {"WARC-Payload-Digest": f"sha256:{base64.b32encode(digest.digest()).decode()}"},
+            content_type=media_type if http is None else None,
+            http=None if http is None else _stored_headers(*http, len(body)),
+        )
+        _, about = _record(
+            "metadata",
+            url,
+            lines,
+            date_header | {"WARC-Concurrent-To": name},
+            content_type="application/warc-fields",
+        )
         with self._lock:
-            writer, stream = self._open()
+            stream = self._open()
             offset = stream.tell()
-            common = {"WARC-Date": _warc_date(fetched_at)}
-            if http is None:
-                record = writer.create_warc_record(
-                    url,
-                    "resource",
-                    io.BytesIO(body),
-                    length=len(body),
-                    warc_content_type=media_type,
-                    warc_headers_dict=common,
-                )
-            else:
-                record = writer.create_warc_record(
-                    url,
-                    "response",
-                    io.BytesIO(body),
-                    length=len(body),
-                    http_headers=_stored_headers(*http, len(body)),
-                    warc_headers_dict=common,
-                )
-            writer.write_record(record)
-            facts = {
-                "portal": self.portal,
-                "section": section,
-                "title": title,
-                "row-date": row_date,
-                "parent": parent_url,
-                "media-type": media_type,
-                "sha256": sha,
-            }
-            lines = "".join(f"{k}: {str(v).replace(chr(10), ' ')}\r\n" for k, v in facts.items() if v)
-            self._write_about(writer, record.rec_headers.get_header("WARC-Record-ID"), url, lines, fetched_at)
+            stream.write(record)
+            stream.write(about)
             capture = Capture(
                 id=content_id(self.portal, url, sha),
                 portal=self.portal,
@@ -278,25 +277,17 @@ class CrawlFiles:
                 parent_url=parent_url,
             )
             self.captures.append(capture)
-            return capture
+        return capture
 
-    def revisit(
-        self, *, url: str, fetched_at: datetime, http: tuple[str, Mapping[str, str]], body_sha256: str | None = None
-    ) -> None:
-        """Notes that the address was asked and had not changed: by a 304, or by the same bytes (``body_sha256``)."""
-        profile = "identical-payload-digest" if body_sha256 else "server-not-modified"
-        about = {
+    def revisit(self, *, url: str, fetched_at: datetime, http: tuple[str, Mapping[str, str]]) -> None:
+        """Notes that the address was asked and the portal said that what we have is still right (304)."""
+        headers = {
             "WARC-Date": _warc_date(fetched_at),
-            "WARC-Profile": f"http://netpreserve.org/warc/1.1/revisit/{profile}",
+            "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
         }
-        if body_sha256:
-            about["WARC-Payload-Digest"] = f"sha256:{body_sha256}"
+        _, record = _record("revisit", url, b"", headers, http=_stored_headers(*http, 0))
         with self._lock:
-            writer, _ = self._open()
-            headers = _stored_headers(*http, 0)
-            writer.write_record(
-                writer.create_warc_record(url, "revisit", http_headers=headers, warc_headers_dict=about)
-            )
+            self._open().write(record)
 
     def commit(self, state: State) -> None:
         """Makes the crawl's files appear: the WARC, then the list of captures, then the portal's state."""
@@ -305,7 +296,7 @@ class CrawlFiles:
             if self._file is not None:
                 self._file.close()
                 self.archive._put(folder / "crawl.warc.gz", f"{self.archive.root}/{self._warc_path}")
-                self._file = self._writer = None
+                self._file = None
             if self.captures:
                 with gzip.GzipFile(folder / "captures.jsonl.gz", "wb", compresslevel=6, mtime=0) as out:
                     out.writelines(_CAPTURE.dump_json(capture) + b"\n" for capture in self.captures)
@@ -314,32 +305,49 @@ class CrawlFiles:
             _write_state(path, state)
             self.archive._put(path, f"{self.archive.root}/{self.portal}/state.jsonl.gz")
 
-    def _open(self) -> tuple[WARCWriter, BinaryIO]:
-        if self._file is None or self._writer is None:
+    def _open(self) -> IO[bytes]:
+        if self._file is None:
             self._file = (Path(self._folder.name) / "crawl.warc.gz").open("wb")
-            self._writer = WARCWriter(self._file, gzip=True, warc_version="1.1")
             info = {
                 "software": f"citypolicy/{__version__}",
                 "format": "WARC File Format 1.1",
                 "isPartOf": self.portal,
                 "description": f"crawl {self.run_id}",
             }
-            self._writer.write_record(self._writer.create_warcinfo_record(Path(self._warc_path).name, info))
-        return self._writer, self._file  # type: ignore[return-value]
+            lines = "".join(f"{k}: {v}\r\n" for k, v in info.items()).encode()
+            headers = {"WARC-Date": _warc_date(self.begun), "WARC-Filename": Path(self._warc_path).name}
+            _, record = _record("warcinfo", None, lines, headers, content_type="application/warc-fields")
+            self._file.write(record)
+        return self._file
 
-    @staticmethod
-    def _write_about(writer: WARCWriter, record_id: str, url: str, lines: str, at: datetime) -> None:
-        body = lines.encode()
-        writer.write_record(
-            writer.create_warc_record(
-                url,
-                "metadata",
-                io.BytesIO(body),
-                length=len(body),
-                warc_content_type="application/warc-fields",
-                warc_headers_dict={"WARC-Date": _warc_date(at), "WARC-Concurrent-To": record_id},
-            )
-        )
+
+def _record(
+    kind: str,
+    url: str | None,
+    body: bytes,
+    headers: dict[str, str],
+    *,
+    content_type: str | None = None,
+    http: StatusAndHeaders | None = None,
+) -> tuple[str, bytes]:
+    """A WARC record's id and its bytes, a gzip member of its own, so that it can be read from its offset.
+
+    Each is made in memory by whoever keeps it; only appending it to the file must wait for others.
+    """
+    buffer = io.BytesIO()
+    writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
+    record = writer.create_warc_record(
+        url,
+        kind,
+        io.BytesIO(body),
+        length=len(body),
+        http_headers=http,
+        warc_content_type=content_type or "",
+        warc_headers_dict=headers,
+    )
+    writer.write_record(record)
+    name: str = record.rec_headers.get_header("WARC-Record-ID")
+    return name, zlib.compress(buffer.getvalue(), 6, wbits=31)
 
 
 def _warc_date(at: datetime) -> str:

@@ -21,7 +21,7 @@ from citypolicy.crawl.families import FAMILIES
 from citypolicy.crawl.fetch import Answer, Failure, FailureState, Fetcher, Limits
 from citypolicy.crawl.page import Page
 from citypolicy.crawl.portals import Portal, Section
-from citypolicy.model import Issue
+from citypolicy.model import Issue, Severity
 
 PortalState = Literal["ok", "blocked", "alarm", "failed"]
 """``blocked``: turned away; ``alarm``: it answers, but not as it should (no rows, another site);
@@ -272,11 +272,11 @@ class _Crawl:
             known.final_url or known.url, file=task.kind == "file", etag=known.etag, last_modified=known.last_modified
         )
         read = self._read(task, outcome) if isinstance(outcome, Answer) else outcome
+        if isinstance(read, Failure):
+            self._failed(task, read)
+        elif isinstance(outcome, Answer):
+            self._keep(task, outcome, read)
         with self._lock:
-            if isinstance(read, Failure):
-                self._failed(task, read)
-            elif isinstance(outcome, Answer):
-                self._keep(task, outcome, read)
             self._done += 1
             progress = self._done, len(self._queued)
         if isinstance(read, _Read):
@@ -307,17 +307,17 @@ class _Crawl:
         return _Read(kind, article.digest(), links[:MOST_FILES])
 
     def _keep(self, task: _Task, answer: Answer, read: _Read) -> None:
+        # What is remembered of an address belongs to its one task; only the counts are everyone's.
         known, first = task.known, task.known.content_sha256 is None
-        self.counts["fetched"] += 1
         known.checked_at, known.tries, known.gone_on, known.withdrawn = answer.at, 0, [], False
         http = answer.status_line, answer.headers
         if answer.not_modified:
-            self.counts["unchanged"] += 1
             self.files.revisit(url=known.final_url or known.url, fetched_at=answer.at, http=http)
+            self._count("fetched", "unchanged")
             return
         known.etag, known.last_modified = answer.headers.get("etag"), answer.headers.get("last-modified")
         if read.digest == known.content_sha256:
-            self.counts["unchanged"] += 1
+            self._count("fetched", "unchanged")
             return
         known.final_url = answer.url if answer.url != known.url else None
         known.content_sha256 = read.digest
@@ -333,7 +333,11 @@ class _Crawl:
             region_code=self.portal.region_code,
             parent_url=known.parent_url,
         ).id
-        self.counts["new" if first else "changed"] += 1
+        self._count("fetched", "new" if first else "changed")
+
+    def _count(self, *names: str) -> None:
+        with self._lock:
+            self.counts.update(names)
 
     def _wrong_answer(self, task: _Task, answer: Answer, kind: str, article: Article | None) -> Failure | None:
         """What came with 200 and is not what was asked for: an error page named .pdf, the home page, nothing."""
@@ -401,19 +405,19 @@ class _Crawl:
     def _failed(self, task: _Task, failure: Failure) -> None:
         known = task.known
         if failure.state == "blocked":
-            self.counts["blocked"] += 1
+            self._count("blocked")
             known.tries += failure.code == "blocked-refused"
         elif failure.code in NOT_ITS_FAULT:
-            self.counts["waiting"] += 1
+            self._count("waiting")
         elif failure.state == "gone":
-            self.counts["gone"] += 1
+            self._count("gone")
             self._gone(known, failure)
         else:
-            self.counts["failed"] += 1
+            self._count("failed")
             known.tries += 1
         # What is true of a host or of the whole crawl is said once, at the end.
         if failure.code not in NOT_ITS_FAULT and failure.code != "blocked-host":
-            self._add(failure.code, failure.url, failure.message, "warning")
+            self._note(failure.code, failure.url, failure.message)
 
     def _gone(self, known: Known, failure: Failure) -> None:
         known.checked_at = failure.at
@@ -423,7 +427,7 @@ class _Crawl:
             known.gone_on.append(today)
         if len(known.gone_on) >= WITHDRAWN_AFTER and not known.withdrawn:
             known.withdrawn = True
-            self._add("withdrawn", known.url, f"answered as gone on {', '.join(known.gone_on)}", "info")
+            self._note("withdrawn", known.url, f"answered as gone on {', '.join(known.gone_on)}", "info")
 
     # -- the end -----------------------------------------------------------------------------------------------------
 
@@ -476,11 +480,11 @@ class _Crawl:
             return "failed"
         return "alarm" if self.lists_failed or self.lists_cut or self.fetcher.down else "ok"
 
-    def _note(self, code: str, place: str, message: str) -> None:
+    def _note(self, code: str, place: str, message: str, severity: Severity = "warning") -> None:
         with self._lock:
-            self._add(code, place, message, "warning")
+            self._add(code, place, message, severity)
 
-    def _add(self, code: str, place: str, message: str, severity: Literal["info", "warning", "error"]) -> None:
+    def _add(self, code: str, place: str, message: str, severity: Severity) -> None:
         self.issues.append(Issue("crawl", code, place, message, severity))
 
     def _today(self) -> str:
