@@ -40,6 +40,7 @@ _QUOTED = re.compile(r"“[^”]{0,60}”|《[^》]{0,120}》")
 _YEAR = r"(?:(?:19|20)\d\d|二[〇○零]\S\S)"
 _TIME = re.compile(
     rf"""
+    (?=[\d截到至自从以在于较比与同对一二两三四五六七八九十“上去今本当明全年季月下前现目近过连项实未每逐])
     (?:截至|截止到?|截止|到|至|自|从|以|在|于|较|比|与|同|对比)?
     (?:{_YEAR}(?:年度?)?(?:[-—–~至到、和及与]+{_YEAR})?年(?!级|龄|均)(?:度(?!假))?
        (?:(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})(?:[-—–~至到](?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}}))?月(?:份|底|末|初)?(?:\d{{1,2}}日)?)?
@@ -58,6 +59,7 @@ _TIME = re.compile(
     """,
     re.VERBOSE,
 )
+_PLACED = re.compile(r"(?:中|排名|排在|排|位居|位列|居|名列|列|前)*")
 _HONOURED = re.compile(r"获评|获批|入选|列入|纳入|评为|命名为|荣获|通过")
 """What several places were given, which says nothing of whose number comes next (甲县、乙县获评示范县,累计12个)."""
 _BREAK = re.compile(r"[,;:。!?()\n]")
@@ -203,6 +205,9 @@ def frames(
                 left = _words(masked[max(label_from, spans[i - 1][1] if i else 0) : left_from - 1])
                 left = left if left not in _NO_LABEL else ""
             subject = joined(left, who) or named(left, who)
+            scope = subject and subject.rule == "whose" and masked[start : start + 1] == "第"
+            if subject and scope and _PLACED.fullmatch(left, subject.length):
+                subject = None  # 全省排名第3 says among whom
             if subject:
                 left = left[subject.length :]
                 carried = subject = None if subject.rule == "examples" else subject
@@ -266,6 +271,12 @@ _GRADE = re.compile(r"[I-VⅠ-Ⅴ一二三四五]+(?:[~、至-][I-VⅠ-Ⅴ一二
 _NUMERALS = frozenset("一二三四五六七八九十IVⅠⅡⅢⅣⅤ")
 _AUTHORISED = re.compile(r"^.{0,40}(?:批准|审议通过|审查批准|核定|确定|通过|下达|规定|汇总)的(?=.{3})")
 """Who decided on a figure, before the figure's name."""
+_WHEN_BUILT = re.compile(
+    r"^(?:项目)?(?:全部)?(?:建成|投产|达产|完工|竣工|投运|投用)+后,?(?:预计)?(?:每?年)?(?:可|能|将)?(?:满足|供应)?"
+)
+"""What a project will do, said before how much (建成后可满足260万平方米采暖面积)."""
+_TOWARDS = re.compile(r"对[^的]{2,20}的(?:补助|补贴|投资|贷款|支出|捐赠|援助|出口|进口)")
+"""A name of money that says to whom it goes."""
 _BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|依法|加上(?=.{3}))(?=.{2})")
 
 
@@ -277,6 +288,8 @@ def _share_out(between: str, postposed: bool, preposed: bool, behind: str) -> tu
         return "", (between[1:], "、")
     if between[-1] in "、和与及或":
         return between[:-1], ("", "、")
+    if between[-1] == "等" and find_verb(between, 0) == 0:
+        return "", (between, "Q")
     if between[:2] == "以及":
         return "", (between[2:], "、")
     if between[0] == "的":
@@ -311,7 +324,9 @@ def _comma(text: str) -> int:
 def _before(left: str) -> tuple[str, str]:
     """Verbs and noun phrase of the words before a number."""
     text = _BY_RULE.sub("", _AUTHORISED.sub("", left))
-    text = strip_leading(text)
+    text = strip_leading(_WHEN_BUILT.sub("", strip_leading(text)))
+    if _TOWARDS.fullmatch(text):
+        return "", text
     for _ in range(2):
         for size in (2, 1):
             if text[:size] in PREPOSITIONS and text[:2] not in NO_PREPOSITION and text[:3] not in NO_PREPOSITION:
@@ -334,7 +349,7 @@ def _before(left: str) -> tuple[str, str]:
     if "等" in text[1:-1]:
         after = text.rsplit("等", 1)[1]
         if len(after) >= 3 and not after.startswith(
-            ("级", "教育", "职业", "学校", "院校", "地", "方面", "领域", "待遇", "量")
+            ("级", "资金", "收入", "支出", "教育", "职业", "学校", "院校", "地", "方面", "领域", "待遇", "量")
         ):
             text = after.removeprefix("的")
     verb, noun = take_verbs(text)

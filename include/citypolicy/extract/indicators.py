@@ -431,6 +431,8 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
     plus = _PLUS.search(noun)
     noun = noun[plus.end() :] if plus else noun
     use = "" if frame.closed_by == "Q" or frame.right.startswith("的") else _purpose(frame.right)
+    if counts and counted and frame.left.endswith(("和", "与", "及", "、")) and "、" in noun:
+        verb, noun, counted = "", "", counted.removesuffix("等")
     if money and counted and not frame.right.startswith("的") and _acts(counted):
         counted, rest = "", counted
     text, rule = verb + noun, "postposed"
@@ -474,6 +476,8 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         new = topic.name[:2] in CHANGES or topic.name.startswith("新")
         text = (topic.noun if new else topic.name) or topic.name or topic.noun
         noun, rule = topic.noun, "carried"
+    elif text in ("金额", "资金") and frame.opened_by == "、" and topic.verb:
+        noun = text = topic.verb + text
     elif text in _BARE and (topic.by_unit.get(unit) or topic.noun):
         noun = topic.by_unit.get(unit) or topic.noun
         text, rule = noun if noun.endswith(text) else noun + text, "head-carried"

@@ -28,6 +28,8 @@ _PROJECTS = re.compile(r"项目|工程")
 _FUND_SIZE = re.compile(r"^(?:基金)(?:总)?规模$")
 _INNER = re.compile(r"\d[万亿余多]*+([一-鿿]{2,}[户人家个所名])$")
 """The noun between a number and the last character of its quote (260余万居民用户)."""
+_NEXT = re.compile(r"(?:(?<=[。;!])|^)(?:下一?步|下一?阶段|接下来)(?!的?是否)")
+"""Where a paragraph turns from what was done to what is to be done."""
 _FROM = re.compile(r"[由从](?:原来|原先|最初|现有|当前)?的?$")
 _ONTO = re.compile(r"(?:逐步|逐年|进一步)?[提增下上降升扩减压缩调回攀跃变恢拓延到至][^,]{0,4}?(?:到|至|为)?")
 _TRUST = {
@@ -126,12 +128,13 @@ def _of_sentences(
     outer: Status | None = None
     linked = False
     reached = -1  # the sentence that counts projects which were carried out: their sum is no plan
+    ahead = _NEXT.search(text, segment.start, segment.end) if place.status == "actual" else None
     turn = 0
     starts = [_starts(read[i : i + 2], spans[i : i + 2]) for i in range(len(read))]
     together = list(zip(read, called, strict=True))
     out = []
-    for i, (frame, quote, unit, span, (measure, sign), name) in enumerate(
-        zip(read, quotes, units, spans, kinds, called, strict=True)
+    for i, (mention, frame, quote, unit, span, (measure, sign), name) in enumerate(
+        zip(mentions, read, quotes, units, spans, kinds, called, strict=True)
     ):
         whom = _subject(document, segment, frame, name, quote, unit, default)
         inner = _INNER.search(quote)
@@ -141,6 +144,8 @@ def _of_sentences(
             whom = held
         elif "预算" in name.text:
             held = whom
+        if ahead and ahead.end() <= mention.start:
+            place, ahead = replace(place, status="target", rule="outlook"), None
         state, state_rule = status(
             frame, clauses[frame.clause], measure, unit, place, head.kind, span, head.dated, name.text
         )

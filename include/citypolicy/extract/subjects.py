@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -25,10 +25,10 @@ _ENTITY = re.compile(
     rf"[一-鿿A-Za-z0-9“”·+]{{1,18}}?(?:{_PLACE})(?!域|市|建设|发展|基础|管委|管理委|空|务|航|机场|口(?!岸)|澳|资|股|币|珠|深|以上|内|级|经济$)|[一-鿿A-Za-z0-9“”·+]{{2,18}}?(?:{_BODY})(?![生会长])"
 )
 _GENERIC = re.compile(
-    r"(?:国家|省|市|县|区)级|各|全|重点|专业|现代|特色|规模|新建|省级以上|高水平|类|家|个|多|其他|大型|中小|主要|国有|民营|外资|上市|所有|有关|相关|一批|示范|绿色|沿江|沿海|内河|政府|产业|引导|投资|社会|公共"
+    r"(?:国家|省|市|县|区)级|各|全|重点|专业|现代|特色|规模|新建|省级以上|高水平|类|家|个|多|其他|大型|中小|主要|国有|民营|外资|上市|所有|有关|相关|一批|示范|绿色|沿江|沿海|内河|政府|产业|引导|投资|社会|公共|标准化"
 )
 _IN_HEADING = re.compile(
-    r"[一-鿿]{2,14}?(?:高新区|经开区|新区|示范区|试验区|自贸区|综保区|开发区|科技城|科学城|产业园|工业园|物流园|保税区|度假区|风景区|景区|机场|港区|港口|港)"
+    r"[一-鿿]{2,14}?(?:高新区|经开区|新区|示范区|试验区|自贸区|综保区|开发区|科技城|科学城|产业园|工业园|物流园|保税区|度假区|风景区|景区|机场|港区|港口|(?<!自贸)(?<!贸易)港)"
     r"(?![口澳资股币珠深])"
 )
 _COMMITTEE = re.compile(
@@ -47,9 +47,16 @@ _ABOUT = re.compile(
 )
 _PROJECT = re.compile(r"(?:项目|工程|电站|基地|机组|园区|产业园)$")
 _IS_BODY = re.compile(rf"(?:{_BODY})$")
-_AREA_NAME = re.compile(
-    r"[一-鿿]{2,10}?(高新区|经开区|开发区|示范区|试验区|自贸区|保税区|综保区|合作区|科技城|科学城)(?!域|管委|管理委)"
+_EXCEPT = re.compile(r"[(](?:不含|不包括|剔除|含)[^()]*[)]")
+_AREA_KIND = re.compile("高新区|经开区|开发区|示范区|试验区|自贸区|保税区|综保区|合作区|科技城|科学城")
+_LONGEST_AREA = 10
+_AREA_NAME = re.compile(rf"[一-鿿]{{2,{_LONGEST_AREA}}}?({_AREA_KIND.pattern})(?!域|管委|管理委)")
+_NO_ENTITY = re.compile(r"剔除|不含|扣除|利用|指导|每|群众|按照|根据")
+"""What stands before a body or a park and is no part of its name."""
+_CLASS = re.compile(
+    r"全国(?:重点|文明|先进|百强|百佳|示范|驰名|优秀|劳动模范|五一|卫生|双拥|农业标准化|知名|一流|最|[^,]{2,6}示范)"
 )
+"""A class of things, not the country's own number (全国重点文物保护单位12处)."""
 _RESERVE = re.compile(
     r"([一-鿿]{2,20}?)(?:国家级|省级|国家)?(?:自然保护区|风景名胜区|森林公园|湿地公园|地质公园|国家公园)(?!数)"
 )
@@ -161,7 +168,7 @@ def whose(document: Document) -> Whose:
 def areas(text: str) -> dict[str, str]:
     """For each kind of area the one that a text names at least twice and before all others."""
     told: dict[str, Counter[str]] = {}
-    for found in _AREA_NAME.finditer(text):
+    for found in _area_names(text):
         name = _bare_name(found.group())
         if name:
             told.setdefault(found.group(1), Counter())[name] += 1
@@ -171,6 +178,17 @@ def areas(text: str) -> dict[str, str]:
         if times >= 2 and times * 5 >= sum(names.values()) * 4:
             out[kind] = name
     return out
+
+
+def _area_names(text: str) -> Iterator[re.Match[str]]:
+    """What ends like an area, in order: looked for backwards from the ends, which are few."""
+    at = 0
+    while kind := _AREA_KIND.search(text, at):
+        found = _AREA_NAME.search(text, max(at, kind.start() - _LONGEST_AREA))
+        if found is None:
+            return
+        yield found
+        at = found.end()
 
 
 def _bare_name(text: str) -> str | None:
@@ -202,7 +220,7 @@ def named(text: str, who: Whose) -> Subject | None:
     """The subject that a clause begins with: 全市 and the like, a park, a body, a region. None where it names none."""
     rest = text
     while rest:
-        own = _OWN.match(rest)
+        own = None if _CLASS.match(rest) else _OWN.match(rest)
         if own and who.about and own.group() in ("全区", "我区", "本区"):
             return Subject(who.about, len(text) - len(rest) + 2, "about")
         if own and not (own.group() in ("全国", "我国") and rest is not text):
@@ -305,7 +323,12 @@ def _entity(text: str, in_region: bool) -> str | None:
     if not found or found.end() >= len(text):
         return None
     entity = found.group()
-    if _GENERIC.search(entity[:-2]) or entity[:2] in ACTIONS or any(c in entity for c in "占较比"):
+    if (
+        _GENERIC.search(entity[:-2])
+        or entity[:2] in ACTIONS
+        or _NO_ENTITY.match(entity)
+        or any(c in entity for c in "占较比")
+    ):
         return None
     if _IS_BODY.search(entity):
         return entity if in_region or len(entity) >= 7 else None
@@ -314,7 +337,7 @@ def _entity(text: str, in_region: bool) -> str | None:
 
 def in_heading(title: str) -> str | None:
     """The park that a heading is about (加快X高新区发展), None where it names none by its own name."""
-    found = _IN_HEADING.search(_ABOUT.sub("", title))
+    found = _IN_HEADING.search(_ABOUT.sub("", _EXCEPT.sub("", title)))
     return _bare_name(found.group()) if found else None
 
 

@@ -6,6 +6,7 @@ The lists are ``lexicon/grammar.yml``. They are looked up by slices of one to se
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import yaml
 
@@ -58,9 +59,13 @@ DIMENSIONS = tuple(_LISTS["dimensions"].split())
 """Heads that already say what the number is a number of."""
 
 
+_OPENS = frozenset(word[0] for word in LEADING | ADVERBS) | {"共"}
+
+
+@lru_cache(maxsize=4096)
 def strip_leading(text: str) -> str:
     """The text without the connectives, modals and adverbs before its noun phrase or verb."""
-    while text:
+    while text and text[0] in _OPENS:
         if text[:3] in ("共建成", "共建有", "共建立"):
             text = text[1:]
         for size in (7, 6, 5, 4, 3, 2, 1):
@@ -159,8 +164,9 @@ def predicate(text: str) -> int:
 _BEFORE_NUMBER = re.compile(
     r"(?:[了约近达超到至]|达到|超过|突破|不低于|不少于|不超过|控制在|保持在|稳定在|为|左右|分别|累计|预期|目标|力争|幅度|约为|平均|在)+$"
 )
-_RATE_NAME = re.compile(
-    r"(?:增长率|增速|增幅|涨幅|降幅|跌幅|增长速度|增长幅度|下降率|下降幅度|降低率|上涨幅度|提高幅度|减排率|年均增长)$"
+_BEFORE_NUMBER_ENDS = frozenset("了约近达超到至过破于少在为右别计期标争度均")
+_RATE_NAMES = tuple(
+    "增长率 增速 增幅 涨幅 降幅 跌幅 增长速度 增长幅度 下降率 下降幅度 降低率 上涨幅度 提高幅度 减排率 年均增长".split()
 )
 
 
@@ -177,23 +183,22 @@ def _ending(text: str, words: frozenset[str]) -> str:
     return text[-1:] if text[-1:] in words and text[-2:-1] not in _BOUND else ""
 
 
+@lru_cache(maxsize=4096)
 def moves(left: str) -> tuple[str, str]:
     """The verb of growing (first) or of falling (second) that stands directly before a number; both empty where none.
 
     A verb with 到 or 至 names the level reached and is none (提高到30%), the name of a rate is one (增速达到8%).
     """
-    text = left
-    than = _THAN.search(text)
+    if not left:
+        return "", ""
+    than = _THAN.search(left) if left[-1] in "多少了" else None
     if than:
         return ("", "少") if than.group(1) == "少" else ("多", "")
-    if _RATE_NAME.search(_BEFORE_NUMBER.sub("", text)):
-        text = _BEFORE_NUMBER.sub("", text)
-    else:
-        if text.endswith(("到", "至", "为", "到了")):
-            verb = text.rstrip("了")[:-1]
-            if _ending(verb, FALLS) or _ending(verb, RISES):
-                return "", ""
-        text = _BEFORE_NUMBER.sub("", text)
+    text = _BEFORE_NUMBER.sub("", left) if left[-1] in _BEFORE_NUMBER_ENDS else left
+    if not text.endswith(_RATE_NAMES) and left.endswith(("到", "至", "为", "到了")):
+        verb = left.rstrip("了")[:-1]
+        if _ending(verb, FALLS) or _ending(verb, RISES):
+            return "", ""
     if text.endswith("新增"):
         return "", ""
     fall = _ending(text, FALLS)

@@ -277,3 +277,26 @@ def test_function_words_are_no_part_of_the_name(sentence: str, quote: str, name:
 )
 def test_names_from_elsewhere_in_the_sentence(sentence: str, names: list[str]) -> None:
     assert named(sentence) == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("月季公园、滨河公园和85个口袋公园等建成开放。", ["建成开放口袋公园数"]),
+        (
+            "发行新增专项债券16亿元支持交通基础设施、安居工程等69个项目建设。",
+            ["发行新增专项债券", "支持项目建设数"],
+        ),
+        ("统筹调入基金等资金安排3亿元。", ["调入基金等资金安排"]),
+        ("举办灯会、庙会等文旅活动28场。", ["文旅活动数"]),
+        (
+            "机关支出2亿元,对企事业单位的补助5亿元。",
+            ["机关支出", "对企事业单位的补助"],
+        ),
+        ("对贫困学生发放补助5亿元。", ["发放补助"]),
+        ("项目建成后可满足260万平方米采暖建筑面积。", ["采暖建筑面积"]),
+        ("资助学生31.4万人次、金额5.76亿元。", ["资助学生人次", "资助金额"]),
+    ],
+)
+def test_lists_before_and_behind_a_number(sentence: str, names: list[str]) -> None:
+    assert named(sentence) == names

@@ -200,3 +200,15 @@ def test_where_a_promised_change_begins(sentence: str, start: tuple[str, date | 
     first, second = rows(sentence, "plan")
     assert (first.status, first.period_start) == start
     assert (second.status, second.period_start) == ("target", date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "statuses"),
+    [
+        ("我市新建公路30公里。下阶段重点:每年新改建公路90公里。", ["actual", "target"]),
+        ("我市新建公路30公里。每年新改建公路90公里。", ["actual", "actual"]),
+        ("我市围绕下一步工作新建公路30公里。", ["actual"]),
+    ],
+)
+def test_a_paragraph_turns_to_what_comes_next(paragraph: str, statuses: list[str]) -> None:
+    assert [r.status for r in rows(LETTER + paragraph, "reply")] == statuses

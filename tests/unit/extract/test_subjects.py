@@ -131,7 +131,8 @@ WHO = Whose("411500", place("411500"), None, {"高新区": "豫东高新区"})
         ("高新区建成", "豫东高新区", 3),
         ("豫东高新区建成", "豫东高新区", 5),
         ("建成驿站", None, 0),
-        ("全国先进", "全国", 2),
+        ("全国先进", None, 0),
+        ("全国粮食产量", "全国", 2),
         ("面向全国布局", None, 0),
         ("", None, 0),
     ],
@@ -218,3 +219,30 @@ def test_several_places(sentence: str, subjects: list[str]) -> None:
 def test_a_proper_name_that_begins_with_a_region(sentence: str, subject: str, name: str) -> None:
     found = rows(sentence)[0]
     assert (found.subject, found.indicator) == (subject, name)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "subject"),
+    [
+        # among whom, not whose
+        ("一般公共预算收入增长3%,全省排名第3位。", "第3位", "信阳市"),
+        ("增速全省第3位。", "第3位", "信阳市"),
+        ("全省粮食产量居全国第3位。", "第3位", "河南省"),
+        ("全省粮食产量12万吨。", "12万吨", "河南省"),
+        # a class of things
+        ("全国重点文物保护单位12处。", "12处", "信阳市"),
+        ("全国粮食产量12亿吨。", "12亿吨", "全国"),
+        # what stands before a name
+        ("剔除开发区学校建设投入26亿元等因素后,增长13%。", "13%", "信阳市"),
+        ("利用亚洲开发银行贷款支持口岸建设,累计提款14亿元。", "14亿元", "信阳市"),
+        ("每千人拥有医院床位5.5张。", "5.5张", "信阳市"),
+    ],
+)
+def test_what_is_no_subject(sentence: str, quote: str, subject: str) -> None:
+    assert row(sentence, quote).subject == subject
+
+
+def test_a_heading_that_leaves_a_park_out_is_not_about_it() -> None:
+    assert in_heading("市级支出(不含豫东高新区)") is None
+    assert in_heading("加快海南自贸港建设") is None
+    assert in_heading("加快豫东高新区发展") == "豫东高新区"
