@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from email.header import decode_header
@@ -122,10 +123,11 @@ class Article:
 
     def pictures(self) -> list[FileLink]:
         """The pictures of a body that has next to no text: a document published as images of its pages."""
-        if self.body is None or self.text_length() > 200:
+        images = list(self.body.iter("img")) if self.body is not None else []
+        if not images or self.text_length() > 200:
             return []
         found: dict[str, FileLink] = {}
-        for image in self.body.iter("img"):
+        for image in images:
             src = (image.get("src") or image.get("data-src") or "").strip()
             if (
                 not src
@@ -260,14 +262,21 @@ def _select(tree: etree._Element, selector: str) -> list[etree._Element]:
         return []
 
 
+class _Parsers(threading.local):
+    """One parser a thread: making one takes as long as parsing a short page."""
+
+    def __init__(self) -> None:
+        # Plain elements: those of lxml.html choose a Python class for every node, at half the time of the parse.
+        self.html = etree.HTMLParser(remove_comments=True, huge_tree=False, encoding="utf-8")
+
+
+_PARSERS = _Parsers()
+
+
 def _tree(text: str) -> etree._Element:
     """The page without comments, scripts and styles."""
-    # lxml refuses text with an encoding declaration; the text is decoded already.
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    # Plain elements of lxml: those of lxml.html choose a Python class for every node, at half the time of the parse.
-    parser = etree.HTMLParser(remove_comments=True, huge_tree=False)
     try:
-        tree = etree.fromstring(text or " ", parser)
+        tree = etree.fromstring(text.encode("utf-8", "replace") or b" ", _PARSERS.html)
     except (etree.XMLSyntaxError, ValueError):
         tree = None
     if tree is None:
