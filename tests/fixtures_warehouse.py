@@ -84,6 +84,8 @@ def built(home: Path, url: str) -> Iterator[None]:
     """Everything that the portal files under ``home`` lead to, carried into a warehouse by the stages themselves."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CITYPOLICY_HOME", str(home))
+        # Only those under this folder: the project's own portals are real hosts.
+        patch.setenv("CITYPOLICY_PORTALS", str(home / "none"))
         patch.setenv("CITYPOLICY_WAREHOUSE_URL", url)
         settings.cache_clear()
         try:

@@ -1,0 +1,127 @@
+"""The cookbook and the notebook: every question is asked of the sample and of the real documents."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from citypolicy.load.connect import connect
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+BOOK = DOCS / "cookbook.md"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    title: str
+    query: str
+    answer: str
+
+
+def recipes(text: str) -> list[Recipe]:
+    parts = re.split(r"(?m)^(?=## )", text)[1:]
+    found = []
+    for part in parts:
+        title, _, rest = part.partition("\n")
+        query, _, answer = rest.partition("```sql\n")[2].partition("```")
+        found.append(Recipe(title.removeprefix("## "), query.strip(), answer.strip()))
+    return found
+
+
+RECIPES = recipes(BOOK.read_text("utf-8"))
+
+
+def ask(url: str, query: str) -> tuple[list[str], list[tuple[Any, ...]]]:
+    with connect(url) as connection:
+        cursor = connection.execute(query)
+        return [column.name for column in cursor.description or ()], cursor.fetchall()
+
+
+def table(columns: list[str], rows: list[tuple[Any, ...]]) -> str:
+    """An answer as the cookbook has it."""
+    if not rows:
+        return "_(no rows)_"
+    lines = [columns, ["---"] * len(columns), *([cell(value) for value in row] for row in rows)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def cell(value: Any) -> str:
+    if isinstance(value, Decimal):
+        value = f"{value.normalize():f}" if value == value.to_integral() else f"{value:f}"
+    return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _written(request: pytest.FixtureRequest) -> None:
+    if not os.environ.get("CITYPOLICY_WRITE_COOKBOOK"):
+        return
+    url = request.getfixturevalue("sample_warehouse")
+    text = BOOK.read_text("utf-8")
+    head = re.split(r"(?m)^(?=## )", text)[0]
+    parts = [f"## {r.title}\n\n```sql\n{r.query}\n```\n\n{table(*ask(url, r.query))}\n" for r in RECIPES]
+    BOOK.write_text(head + "\n".join(parts), "utf-8")
+    RECIPES[:] = recipes(BOOK.read_text("utf-8"))
+
+
+def test_there_are_questions_enough_and_no_two_alike() -> None:
+    assert len(RECIPES) >= 12
+    assert len({r.query for r in RECIPES}) == len(RECIPES)
+    views = set(re.findall(r"policy\.(v_\w+)", BOOK.read_text("utf-8")))
+    assert {"v_target", "v_target_progress", "v_city_comparison", "v_proposal_board", "v_citation_network"} <= views
+
+
+@pytest.mark.parametrize("number", range(len(RECIPES)), ids=lambda n: f"question-{n + 1}")
+def test_the_sample_answers_as_the_cookbook_says(sample_warehouse: str, number: int) -> None:
+    recipe = RECIPES[number]
+    assert table(*ask(sample_warehouse, recipe.query)) == recipe.answer, (
+        f"{recipe.title}: CITYPOLICY_WRITE_COOKBOOK=1 pytest tests/warehouse/test_cookbook.py writes the answers anew"
+    )
+
+
+@pytest.mark.parametrize("number", range(len(RECIPES)), ids=lambda n: f"question-{n + 1}")
+def test_the_real_documents_can_be_asked(seeds_warehouse: str, number: int) -> None:
+    query = RECIPES[number].query.replace("990100", "411500").replace("990200", "411700")
+    columns, _ = ask(seeds_warehouse, query)
+    assert columns
+
+
+def test_what_xinyang_spent_on_research(seeds_warehouse: str) -> None:
+    (recipe,) = [r for r in RECIPES if "R&D" in r.title]
+    columns, rows = ask(seeds_warehouse, recipe.query.replace("990100", "411500").replace("990200", "411700"))
+    spent = {row[columns.index("year")]: row[columns.index("value")] for row in rows}
+    assert spent == {2020: Decimal(1576000000), 2023: Decimal(2097000000)}
+
+
+@pytest.mark.parametrize("city", ["990100", "990200"])
+def test_the_notebook_runs_and_plots(sample_warehouse: str, city: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CITYPOLICY_WAREHOUSE_URL", sample_warehouse)
+    monkeypatch.delenv("CITYPOLICY_ANALYST_URL", raising=False)
+    monkeypatch.setenv("CITY", city)
+    notebook = json.loads((DOCS / "targets-and-outcomes.ipynb").read_text("utf-8"))
+    names: dict[str, Any] = {}
+    plots = []
+    for part in notebook["cells"]:
+        if part["cell_type"] != "code":
+            continue
+        assert part["outputs"] == [], "outputs belong to who runs it"
+        body = ast.parse("".join(part["source"]))
+        last = body.body.pop() if isinstance(body.body[-1], ast.Expr) else None
+        exec(compile(body, "notebook", "exec"), names)
+        if last is not None:
+            shown = eval(compile(ast.Expression(last.value), "notebook", "eval"), names)
+            if hasattr(shown, "to_dict") and "mark_" in "".join(part["source"]):
+                plots.append(json.loads(shown.to_json()))
+    assert len(names["progress"]) > 5
+    assert {"actual", "target"} <= set(names["shown"]["status"])
+    assert len(plots) == 2
+    assert plots[1]["facet"]["field"] == "indicator"
+    drawn = max(plots[1]["datasets"].values(), key=len)
+    assert len(drawn) == len(names["shown"])
