@@ -14,7 +14,7 @@ INSTALLED := $(VENV)/.installed
 PEERS := .venv-peers
 LOCAL := $(BIN)/python -m citypolicy.local
 
-.PHONY: help install run up down status psql reset test check format docs lock bench-clean bench-extract
+.PHONY: help install run up down status psql reset test check format docs lock bench-clean bench-extract bench-crawl
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +70,11 @@ docs: $(INSTALLED) ## Writes docs/dags.md from the DAGs
 bench-clean: $(INSTALLED) ## Cleaning against trafilatura, readability and GNE, on labelled pages (LABELS=DIR)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/peers "readability-lxml>=0.9" "gne>=0.4"
 	@$(BIN)/python bench/clean.py $(LABELS)
+
+bench-crawl: $(INSTALLED) ## The crawler against Scrapy, on loopback (a minute or two)
+	@test -x .venv-scrapy/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-scrapy
+	@$(BIN)/uv pip install --quiet --python .venv-scrapy/bin/python --require-hashes --no-deps -r bench/requirements.txt
+	@$(BIN)/python bench/crawl.py --peer-python .venv-scrapy/bin/python
 
 bench-extract: $(INSTALLED) $(PEERS)/.installed ## Extraction against Recognizers-Text, pages against trafilatura, memory
 	@$(BIN)/python bench/extract.py --peer $(PEERS)/bin/python
