@@ -205,6 +205,10 @@ def _role(tag: str, name: str, classes: str) -> tuple[int, bool]:
     return int(any(n in _ARTICLE for n in names)), titled
 
 
+def _hides(style: str) -> bool:
+    return "none" in style.lower() and _HIDDEN.search(style) is not None
+
+
 @dataclass(slots=True)
 class _Open:
     """An element that was entered and not left: what to restore when it is."""
@@ -277,13 +281,13 @@ class _Walker:
         # Word's mark-up is spans in spans; what has no name and is not hidden is its text.
         if tag in _INLINE and not element.get("id") and not element.get("class"):
             style = element.get("style")
-            if style and "none" in style and _HIDDEN.search(style):
+            if style and _hides(style):
                 return False
             self._write(element.text)
             return True
         rank, titled = _role(tag, element.get("id") or "", element.get("class") or "")
         style = element.get("style")
-        if tag in _SKIPPED or (style and rank < 2 and _HIDDEN.search(style)):
+        if tag in _SKIPPED or (style and rank < 2 and _hides(style)):
             return False
         if tag == "br":
             self._flush("line")
@@ -305,7 +309,7 @@ class _Walker:
         centred = block and (
             tag == "center"
             or (element.get("align") or "").lower() == "center"
-            or bool(style and _CENTRED.search(style))
+            or bool(style and "center" in style.lower() and _CENTRED.search(style))
         )
         href = (element.get("href") or "") if tag == "a" else None
         self._opened.append(_Open(element, held, block, self._level, centred, href))
@@ -446,13 +450,16 @@ def _refusal(page: _Page, text: str, place: str, meta: Sequence[tuple[str, str]]
 # -- the body ------------------------------------------------------------------------------------------------------
 
 
+_PROSE = re.compile("[。;,、]")
+
+
 def _weights(page: _Page) -> tuple[list[int], list[int]]:
     """Running sums over the lines: of text outside links, and of sentences and table rows alone."""
     plain, prose = [0], [0]
     for row in page.rows:
         free = max(0, len(row.text) - row.linked)
         plain.append(plain[-1] + free)
-        sentence = row.kind == "row" or re.search("[。;,、]", row.text) is not None
+        sentence = row.kind == "row" or _PROSE.search(row.text) is not None
         prose.append(prose[-1] + (free if sentence and row.linked * 2 < len(row.text) else 0))
     return plain, prose
 

@@ -27,6 +27,7 @@ _PRIVATE_USE = re.compile(f"[{_PRIVATE}\ufffc\ufffd]")
 # One look that most texts pass: what any of the steps before NFKC would change.
 _ODD = re.compile(f"[{_UNSEEN}{_PRIVATE}\ufffc\ufffd\r\x85\u2028\u2029\x0b\x0c❶-❿➀-➉]")
 _BREAKS = re.compile("\r\n?|[\x85\u2028\u2029\x0b\x0c]")
+_BREAK = re.compile("[\r\x85\u2028\u2029\x0b\x0c]")
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f〇"
 HAN = re.compile(f"[{_HAN}]")
@@ -34,6 +35,8 @@ _WIDE = f"{_HAN}\u3001-\u3003\u3008-\u301b·‘’“”…—《》〈〉【】
 
 _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿế"
 _BRACKETED = re.compile(rf"(?<=[{_HAN}])\s?\(\s?([a-zɡɑ{_TONES}\u0300-\u036f]{{1,8}})\s?\)")
+_OPENED = re.compile(rf"\(\s?[a-zɡɑ{_TONES}\u0300-\u036f]")
+"""How what stands in brackets begins where it may be a syllable."""
 _SYLLABLE = re.compile(
     "(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h)?"
     "(?:a(?:ng|n|i|o)?|o(?:ng|u)?|e(?:ng|n|i|r)?|i(?:a(?:ng|n|o)?|e|ng|n|u|ong)?|u(?:a(?:ng|n|i)?|o|i|n|e)?|ve?|ng?|m)"
@@ -76,7 +79,7 @@ def each(texts: Sequence[str]) -> list[str]:
     if not texts:
         return []
     joined = "\n".join(texts)
-    if joined.count("\n") >= len(texts) or _BREAKS.search(joined):
+    if joined.count("\n") >= len(texts) or _BREAK.search(joined):
         joined = "\n".join(_BREAKS.sub(" ", text).replace("\n", " ") for text in texts)
     return characters(joined).split("\n")
 
@@ -99,7 +102,7 @@ def strip_pinyin(text: str) -> str:
     A syllable with a tone mark goes always. One without (們(men), 站(zhan)) goes where the text is full of injections:
     at least three and one in 500 characters, so that (kg) or (an) in ordinary text stays.
     """
-    found = [(m, _plain(m.group(1))) for m in _BRACKETED.finditer(text)] if "(" in text else []
+    found = [(m, _plain(m.group(1))) for m in _BRACKETED.finditer(text)] if _OPENED.search(text) else []
     found = [(m, plain) for m, plain in found if _SYLLABLE.fullmatch(plain)]
     if not found:
         return text
@@ -162,6 +165,9 @@ def close_up(line: str) -> str:
     A single space stays between Latin words and numbers, between the cells of a row that is still one string, before a
     label (``主办单位:… 联系人:…``) and between bodies that sign together (``市交通委 市发展改革委``).
     """
+    words = line.split()
+    if len(words) < 2:
+        return "".join(words)
     line = _SPACE.sub(" ", line).strip()
     if " " not in line or not HAN.search(line):
         return line

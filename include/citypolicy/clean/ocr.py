@@ -25,6 +25,7 @@ def engine() -> Any:
     return RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False})
 
 
+@cache
 def installed() -> bool:
     """Whether the extra is there."""
     from importlib.util import find_spec
