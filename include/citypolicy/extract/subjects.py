@@ -12,7 +12,9 @@ from citypolicy.extract.words import ACTIONS, DIMENSIONS, LEADING, LEADING_NOT, 
 from citypolicy.lexicon import Region, regions, regions_by_name
 from citypolicy.model import Document
 
-_OWN = re.compile(r"(?:全市|我市|本市|全县|我县|本县|全区|我区|本区|全州|我州|本州|全省|我省|本省|全国|我国)")
+_OWN = re.compile(
+    r"(?:全市|我市|本市|全县|我县|本县|全区|我区|本区|全州|我州|本州|全省|我省|本省|全国|我国|自治[区州县](?=[^级\s]))"
+)
 _NO_REGION = ("长治久安", "普洱茶", "安康杯", "白银有色")
 """Words that begin like a city's short name."""
 
@@ -137,7 +139,7 @@ def leading_region(text: str, within: str | None) -> tuple[Region | None, int]:
 def _own(word: str, where: Place) -> str | None:
     if word in ("全国", "我国"):
         return "全国"
-    if word[1] == "省":
+    if word[1] == "省" or word == "自治区":
         return where.province
     return where.own
 
@@ -221,6 +223,9 @@ def named(text: str, who: Whose) -> Subject | None:
     rest = text
     while rest:
         own = None if _CLASS.match(rest) else _OWN.match(rest)
+        mine = who.place.own or ""
+        if own is None and mine.endswith("自治州") and rest.startswith(mine[0] + "州"):
+            return Subject(mine, len(text) - len(rest) + 2, "own-name")
         if own and who.about and own.group() in ("全区", "我区", "本区"):
             return Subject(who.about, len(text) - len(rest) + 2, "about")
         if own and not (own.group() in ("全国", "我国") and rest is not text):

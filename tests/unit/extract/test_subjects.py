@@ -246,3 +246,18 @@ def test_a_heading_that_leaves_a_park_out_is_not_about_it() -> None:
     assert in_heading("市级支出(不含豫东高新区)") is None
     assert in_heading("加快海南自贸港建设") is None
     assert in_heading("加快豫东高新区发展") == "豫东高新区"
+
+
+@pytest.mark.parametrize(
+    ("region", "sentence", "subject", "name"),
+    [
+        ("653000", "自治州完成投资3亿元。", "克孜勒苏柯尔克孜自治州", "完成投资"),
+        ("653000", "克州完成投资3亿元。", "克孜勒苏柯尔克孜自治州", "完成投资"),
+        ("450200", "自治区下达资金3亿元。", "广西壮族自治区", "下达资金"),
+        ("450200", "自治区级示范园12个。", "柳州市", "自治区级示范园数"),
+        ("653000", "温州企业投资项目12个。", "克孜勒苏柯尔克孜自治州", "温州企业投资项目数"),
+    ],
+)
+def test_autonomous_divisions(region: str, sentence: str, subject: str, name: str) -> None:
+    found = rows(sentence, region=region)[0]
+    assert (found.subject, found.indicator) == (subject, name)
