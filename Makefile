@@ -14,7 +14,7 @@ INSTALLED := $(VENV)/.installed
 PEERS := .venv-peers
 LOCAL := $(BIN)/python -m citypolicy.local
 
-.PHONY: help install run up down status psql reset test check format docs lock bench-clean bench-extract bench-crawl
+.PHONY: help install run up down status psql reset test check format docs lock bench-clean bench-extract bench-load bench-crawl
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,7 @@ $(INSTALLED): requirements.txt pyproject.toml
 	@echo "→ $(VENV) with $$($(PYTHON) --version)"
 	@test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV)
 	@awk '/^[a-z]/ {on = /^uv==/} on' requirements.txt > $(VENV)/uv.txt
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r $(VENV)/uv.txt
 	@echo "→ the packages of requirements.txt"
 	@$(BIN)/uv pip install --python $(BIN)/python --require-hashes --no-deps -r requirements.txt
@@ -75,6 +76,9 @@ bench-crawl: $(INSTALLED) ## The crawler against Scrapy, on loopback (a minute o
 	@test -x .venv-scrapy/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-scrapy
 	@$(BIN)/uv pip install --quiet --python .venv-scrapy/bin/python --require-hashes --no-deps -r bench/requirements.txt
 	@$(BIN)/python bench/crawl.py --peer-python .venv-scrapy/bin/python
+
+bench-load: $(INSTALLED) ## Loading against to_sql and COPY, a million observations, every view's query and search
+	@$(BIN)/python bench/load.py
 
 bench-extract: $(INSTALLED) $(PEERS)/.installed ## Extraction against Recognizers-Text, pages against trafilatura, memory
 	@$(BIN)/python bench/extract.py --peer $(PEERS)/bin/python

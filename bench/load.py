@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import itertools
 import json
 import random
 import statistics
@@ -32,39 +33,21 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "include"))
 from citypolicy import lexicon
 from citypolicy.load import migrate, rows, schema, server
 from citypolicy.load.connect import connect, engine
+from citypolicy.load.export import refresh
 from citypolicy.load.staging import Maker, merge, stage
 from citypolicy.load.upsert import LoadBatch, load_batch
 from citypolicy.model import Block, Capture, Citation, Document, Head, Observation, Reply, Segment, content_id
 
 PER_DOCUMENT = 50
 BATCH = 250
-FILLER = [
-    "坚持",
-    "创新",
-    "驱动",
-    "发展",
-    "战略",
-    "深入",
-    "实施",
-    "产业",
-    "升级",
-    "工程",
-    "推动",
-    "企业",
-    "数字化",
-    "转型",
-    "完善",
-    "公共",
-    "服务",
-    "体系",
-    "提升",
-    "城市",
-    "品质",
-    "优化",
-    "营商",
-    "环境",
-]
-NAMES = [
+KINDS = {"plan": "行动计划", "report": "工作报告", "reply": "提案答复", "notice": "通知"}
+UNITS = (
+    ("亿元", Decimal(10**8), "元"),
+    ("%", Decimal(1), "%"),
+    ("家", Decimal(1), "家"),
+    ("万人", Decimal(10**4), "人"),
+)
+NAMES = (
     "规模以上工业增加值",
     "固定资产投资",
     "社会消费品零售总额",
@@ -73,17 +56,15 @@ NAMES = [
     "研发经费投入",
     "高新技术企业数",
     "进出口总额",
-]
-UNITS = (
-    ("亿元", Decimal(10**8), "元"),
-    ("%", Decimal(1), "%"),
-    ("家", Decimal(1), "家"),
-    ("万人", Decimal(10**4), "人"),
 )
+_CHARACTERS = "创新驱动发展战略产业升级工程推动企业数字化转型完善公共服务体系提升城市品质优化营商环境"
+WORDS = tuple(dict.fromkeys(a + b for a in _CHARACTERS for b in _CHARACTERS))
+_FREQUENCIES = tuple(itertools.accumulate(1 / (n + 2) for n in range(len(WORDS))))
+"""As in any language a few words are in most texts and most words in few (Zipf)."""
 
 
 def indicators() -> list[str]:
-    """Codes to give to observations: the lexicon's, and made-up ones up to two hundred."""
+    """Codes of two hundred made-up indicators; each has one name and one unit."""
     return [f"bench_{n:03}" for n in range(200)]
 
 
@@ -102,93 +83,72 @@ def documents(first: int, count: int) -> Iterator[LoadBatch]:
 
 
 def _document(number: int, cities: list[lexicon.Region]) -> tuple[Any, ...]:
+    """One document: capture, document, a segment and an observation a line, three citations."""
     chance = random.Random(number)
-    codes = indicators()
-    city = cities[number % len(cities)]
+    city, codes = cities[number % len(cities)], indicators()
     year = 2019 + number // len(cities) % 7
-    kind = chance.choices(("plan", "report", "reply", "notice"), (35, 30, 30, 5))[0]
-    title = f"{city.name}{year}年第{number}号{ {'plan': '行动计划', 'report': '工作报告', 'reply': '提案答复', 'notice': '通知'}[kind] }"
-    lines, spans, at = [title], [], len(title) + 1
+    kind = chance.choices(tuple(KINDS), (35, 30, 30, 5))[0]
+    lines = [f"{city.name}{year}年第{number}号{KINDS[kind]}"]
+    numbers = []
     for n in range(PER_DOCUMENT):
-        words = chance.choices(FILLER, k=12)
-        written, factor, unit = UNITS[n % 4]
+        words = chance.choices(WORDS, cum_weights=_FREQUENCIES, k=12)
+        code = (n * 7 + number) % len(codes)
+        written, factor, unit = UNITS[code % 4]
         amount = chance.randrange(10, 9999)
-        quote, name = f"{amount}{written}", NAMES[n % 8]
-        head = f"{'、'.join(words)},{year}年{city.name}{name}达到"
-        line = f"{head}{quote}。"
-        spans.append((at, line, at + len(head), quote, Decimal(amount) * factor, unit, name, words))
-        lines.append(line)
-        at += len(line) + 1
+        head = f"{'、'.join(words)},{year}年{city.name}{NAMES[code % 8]}达到"
+        numbers.append((len(head), f"{amount}{written}", amount * factor, unit, code, words))
+        lines.append(f"{head}{amount}{written}。")
+    policies = [f"第{int(chance.paretovariate(0.8)) % 5000}号规划" for _ in range(3)]
+    lines.append("依据" + "".join(f"《{policy}》" for policy in policies))
     text = "\n".join(lines)
     sha = hashlib.sha256(text.encode()).hexdigest()
-    fetched = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
-    url = f"https://www.city{number % len(cities)}.example/{number}.html"
+    portal = f"city{number % len(cities)}"
+    url = f"https://www.{portal}.example/{number}.html"
     capture = Capture(
-        content_id("bench", url, sha), f"city{number % len(cities)}", "all", url, fetched, "text/html", sha, len(text) * 3,
-        "bench.warc.gz", number, title,
+        id=content_id("bench", url, sha), portal=portal, section="all", url=url,
+        fetched_at=datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=number), media_type="text/html",
+        body_sha256=sha, size=len(text) * 3, warc="bench.warc.gz", offset=number, title=lines[0],
     )  # fmt: skip
-    reply = (
-        Reply(
-            f"{number}",
-            "六届二次",
-            f"关于{chance.choice(FILLER)}的提案",
-            "政协委员",
-            chance.choice("AABC"),
-            f"{city.name}{chance.choice(FILLER)}局",
-        )
-        if kind == "reply"
-        else None
-    )
+    asked = f"关于{chance.choice(WORDS)}的提案"
+    unit_asked = f"{city.name}{chance.choice(WORDS[:30])}局"
+    reply = Reply(f"{number}", "六届二次", asked, "政协委员", chance.choice("AABC"), unit_asked)
     document = Document(
-        capture.id, text, sha, (Block("paragraph", 0, len(text)),),
-        Head(kind, title, f"{city.short_name}政〔{year}〕{number}号", f"{city.name}人民政府", city.code, date(year, 3, 1), reply=reply),
-        "text/html", "selector", capture_id=capture.id, portal=capture.portal, section="all", url=url, fetched_at=fetched,
+        doc=capture.id, text=text, text_sha256=sha, blocks=(Block("paragraph", 0, len(text)),),
+        head=Head(
+            kind=kind, title=lines[0], doc_number=f"{city.short_name}政〔{year}〕{number}号",
+            issuer=f"{city.name}人民政府", region_code=city.code, issued_on=date(year, 3, 1),
+            reply=reply if kind == "reply" else None,
+        ),
+        media_type="text/html", method="selector", capture_id=capture.id, portal=portal, section="all", url=url,
+        fetched_at=capture.fetched_at,
     )  # fmt: skip
     segments, observations = [], []
-    for n, (begin, line, start, quote, value, unit, name, words) in enumerate(spans):
-        end = begin + len(line)
+    begin = len(lines[0]) + 1
+    for n, (place, quote, value, unit, code, words) in enumerate(numbers):
+        line = lines[n + 1]
+        end, start = begin + len(line), begin + place
+        tokens = (*words, str(year), city.name, NAMES[code % 8], "达到", quote)
         segments.append(
             Segment(
-                capture.id,
-                n,
-                "paragraph",
-                0,
-                "",
-                "",
-                ("重点任务",),
-                "body",
-                begin,
-                end,
-                ((begin, end),),
-                (*words, str(year), city.name, name, "达到", quote),
+                doc=capture.id, ordinal=n, kind="paragraph", level=0, number="", title="", path=("重点任务",),
+                part="body", start=begin, end=end, sentences=((begin, end),), tokens=tokens,
             )
-        )
+        )  # fmt: skip
         observations.append(
             Observation(
-                capture.id,
-                start,
-                start + len(quote),
-                begin,
-                end,
-                quote,
-                line,
-                value,
-                None,
-                unit,
-                "eq",
-                "level",
-                "target" if kind == "plan" else "actual",
-                date(year, 1, 1),
-                date(year, 12, 31),
-                name,
-                city.name if n % 2 else f"{city.short_name}高新区",
-                0.9,
-                "bench",
-                codes[(n * 7 + number) % len(codes)] if n % 5 < 2 else None,
-                n,
-            )  # fmt: skip
-        )
-    citations = [Citation(capture.id, title, None, "cites", 0, len(title))]
+                doc=capture.id, start=start, end=start + len(quote), context_start=begin, context_end=end, quote=quote,
+                context=line, value=value, value_high=None, unit=unit, comparator="eq", measure="level",
+                status="target" if kind == "plan" else "actual", period_start=date(year, 1, 1),
+                period_end=date(year, 12, 31), indicator=NAMES[code % 8],
+                subject=city.name if n % 2 else f"{city.short_name}高新区", confidence=0.9, rule="bench",
+                indicator_code=codes[code] if n % 5 < 2 else None, segment=n,
+            )
+        )  # fmt: skip
+        begin = end + 1
+    citations = []
+    for policy in dict.fromkeys(policies):
+        at = text.index(f"《{policy}》") + 1
+        citations.append(Citation(capture.id, policy, None, "cites", at, at + len(policy)))
     return capture, document, segments, observations, citations
 
 
@@ -290,6 +250,54 @@ def growth(url: str, count: int) -> dict[str, float]:
     }
 
 
+QUERIES = {
+    "v_observation": "SELECT value, unit, quote, context FROM policy.v_observation WHERE region_code = %(city)s "
+    "AND indicator_code = %(indicator)s ORDER BY period_end",
+    "v_target": "SELECT indicator_name, value, unit, context FROM policy.v_target WHERE region_code = %(city)s "
+    "AND year = %(year)s",
+    "v_outcome": "SELECT year, value, unit, title FROM policy.v_outcome WHERE region_code = %(city)s "
+    "AND indicator_code = %(indicator)s ORDER BY period_end",
+    "v_target_progress": "SELECT indicator_name, target_value, outcome_value, state FROM policy.v_target_progress "
+    "WHERE region_code = %(city)s AND year = %(year)s ORDER BY indicator_name",
+    "v_city_comparison": "SELECT region, year, value, unit FROM policy.v_city_comparison "
+    "WHERE indicator_code = %(indicator)s AND status = 'actual' AND year = %(year)s ORDER BY value DESC",
+    "v_proposal_board": "SELECT answered_by, count(*), count(*) FILTER (WHERE result_class = 'A') "
+    "FROM policy.v_proposal_board GROUP BY answered_by ORDER BY 2 DESC LIMIT 20",
+    "v_citation_network": "SELECT cited_title, count(DISTINCT document_id) FROM policy.v_citation_network "
+    "GROUP BY cited_title ORDER BY 2 DESC, 1 LIMIT 20",
+    "v_document_history": "SELECT title, number, characters, numbers FROM policy.v_document_history "
+    "WHERE region_code = %(city)s ORDER BY first_seen_at DESC LIMIT 20",
+    "search, one common word": "SELECT title, snippet FROM policy.search(%(word)s)",
+    "search, two words": "SELECT title, snippet FROM policy.search(%(word)s || ' ' || %(name)s)",
+    "search, a city and a word": "SELECT title, snippet FROM policy.search(%(place)s || ' ' || %(word)s)",
+    "search, filtered": "SELECT title, snippet FROM policy.search(%(word)s, in_region => %(city)s, of_kind => 'plan')",
+    "search, words run together": "SELECT title, snippet FROM policy.search(%(place)s || %(name)s)",
+}
+"""The cookbook's question for each view, and searches; the values change from one asking to the next."""
+
+
+def answers(url: str, times: int = 60) -> dict[str, dict[str, float]]:
+    """Milliseconds of each query, median and 95th percentile, over so many askings for different cities and words."""
+    cities = [r for r in lexicon.regions().values() if r.level == "prefecture"]
+    found = {}
+    with connect(url, autocommit=True) as connection:
+        for name, query in QUERIES.items():
+            chance, spent = random.Random(name), []
+            for _ in range(times):
+                city = chance.choice(cities)
+                values = {
+                    "city": city.code,
+                    "place": city.name,
+                    "indicator": chance.choice(indicators()),
+                    "year": chance.randrange(2019, 2026),
+                    "word": chance.choices(WORDS, cum_weights=_FREQUENCIES)[0],
+                    "name": chance.choice(NAMES),
+                }
+                spent.append(1000 * _time(lambda q=query, v=values: connection.execute(q, v).fetchall()))
+            found[name] = {"median_ms": round(statistics.median(spent), 1), "p95_ms": round(percentile(spent), 1)}
+    return found
+
+
 def _time(work: Callable[[], Any]) -> float:
     begun = time.perf_counter()
     work()
@@ -316,8 +324,14 @@ def main() -> None:
         url = running.url_warehouse
         migrate.migrate(url)
         add_indicators(url)
-        found = {"growth": growth(url, options.documents), "ratios": ratios(url, options.observations)}
-        print(json.dumps(found, indent=1))
+        found: dict[str, Any] = {"ratios": ratios(url, options.observations)}
+        with connect(url) as connection:
+            held = connection.execute("SELECT count(*) FROM policy.fact_observation").fetchone()
+        if (held or (0,))[0] < options.documents * PER_DOCUMENT:
+            found["growth"] = growth(url, options.documents)
+        refresh(url)
+        found["queries"] = answers(url)
+        print(json.dumps(found, indent=1, ensure_ascii=False))
     finally:
         server.stop(home)
 

@@ -68,26 +68,32 @@ BEGIN
     SELECT string_agg(DISTINCT quote_literal(replace(w, '\', '\\')), ' & ')::tsquery INTO tsq FROM unnest(wanted) w;
     -- The query as a literal, so that the plan is made for how frequent its words are.
     RETURN QUERY EXECUTE format($q$
-        WITH hit AS (
-            SELECT s.version_id, s.ordinal, s.tokens, s.char_start, s.char_end, v.dated, s.path,
-                   policy.span(v.text, s.char_start, s.char_end) AS body
+        WITH hit AS MATERIALIZED (
+            SELECT s.version_id, s.ordinal, s.tokens, s.char_start, s.char_end, v.dated, s.path
             FROM policy.document_version v JOIN policy.segment s ON s.version_id = v.id
             WHERE v.is_current AND s.tokens @@ %1$L::tsquery
               AND ($1 IS NULL OR v.region_code LIKE regexp_replace($1, '(00)+$', '') || '%%')
               AND ($2 IS NULL OR v.kind = $2) AND ($3 IS NULL OR v.dated >= $3) AND ($4 IS NULL OR v.dated <= $4)
             ORDER BY v.dated DESC NULLS LAST, v.id, s.ordinal
             LIMIT 2000
-        ), ranked AS (
-            SELECT h.*, ts_rank_cd(h.tokens, %1$L::tsquery, 1)::real AS score
-            FROM hit h
-            WHERE NOT EXISTS (SELECT FROM unnest($5) w WHERE strpos(lower(h.body), w) = 0)
-              AND NOT EXISTS (SELECT FROM unnest($6) w WHERE strpos(lower(h.body), w) > 0)
+        ), ranked AS MATERIALIZED (
+            SELECT h.*, ts_rank_cd(h.tokens, %1$L::tsquery, 1)::real AS score FROM hit h
             ORDER BY score DESC, h.dated DESC NULLS LAST, h.version_id, h.ordinal
+        ), found AS (
+            -- Texts are opened from the best hit down, until there are enough.
+            SELECT r.*, t.body
+            FROM ranked r
+            CROSS JOIN LATERAL (
+                SELECT policy.span(v.text, r.char_start, r.char_end) AS body
+                FROM policy.document_version v WHERE v.id = r.version_id OFFSET 0
+            ) t
+            WHERE NOT EXISTS (SELECT FROM unnest($5) w WHERE strpos(lower(t.body), w) = 0)
+              AND NOT EXISTS (SELECT FROM unnest($6) w WHERE strpos(lower(t.body), w) > 0)
             LIMIT $7
         )
         SELECT r.score, g.name, v.kind, v.dated, v.title, array_to_string(r.path, ' › '),
                policy.snippet(r.body, $8), c.url, v.document_id, v.id, r.ordinal, r.char_start, r.char_end
-        FROM ranked r
+        FROM found r
         JOIN policy.document_version v ON v.id = r.version_id
         JOIN policy.capture c ON c.id = v.capture_id
         LEFT JOIN policy.dim_region g ON g.code = v.region_code
