@@ -22,6 +22,7 @@ from citypolicy.clean.head import read_head
 from citypolicy.clean.html import read_html
 from citypolicy.clean.lines import Line, Raw
 from citypolicy.clean.normalise import each, tidy
+from citypolicy.clean.ofd import read_ofd
 from citypolicy.clean.office import MOST_UNPACKED, Unreadable, damaged, read_docx, read_xlsx
 from citypolicy.clean.paragraphs import Piece, paragraphs
 from citypolicy.clean.pdf import Ocr, read_pdf
@@ -97,7 +98,6 @@ def read_document(
 
 _UNSUPPORTED = {
     "rar": "a RAR archive",
-    "ofd": "an OFD file",
     "odf": "an OpenDocument file",
     "unknown": "bytes of no known kind",
 }
@@ -135,7 +135,7 @@ def _read(body: bytes, place: str, media_type: str | None, ocr: Ocr | None, dead
     return _failed(Issue("clean", "unsupported-format", place, f"{what}, which is not read", "error"))
 
 
-_PARSED = frozenset({"pdf", "docx", "xlsx", "ole", "image"})
+_PARSED = frozenset({"pdf", "docx", "xlsx", "ofd", "ole", "image"})
 
 
 def _parsed(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline: float) -> Raw:
@@ -148,6 +148,8 @@ def _parsed(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline: floa
             return read_docx(body, place=place)
         if kind == "xlsx":
             return read_xlsx(body, place=place, deadline=deadline)
+        if kind == "ofd":
+            return read_ofd(body, place=place, deadline=deadline)
         if kind == "ole":
             return read_ole(body, place=place, deadline=deadline)
         return _read_image(body, place, ocr)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import io
 import re
+import struct
+import zipfile
 from typing import Literal
 
 Kind = Literal[
@@ -41,6 +44,13 @@ _MAGIC: tuple[tuple[bytes, Kind], ...] = (
     (b"II*\x00", "image"),
     (b"MM\x00*", "image"),
 )
+
+_ZIP_MARKS: tuple[tuple[bytes, Kind], ...] = (
+    (b"word/document", "docx"),
+    (b"xl/workbook", "xlsx"),
+    (b"OFD.xml", "ofd"),
+)
+"""Names at the root of a zip by which the formats that are zips are told apart."""
 
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|table|script|p|span|a|ul|br)\b", re.IGNORECASE)
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_\-:.]+)""", re.IGNORECASE)
@@ -83,16 +93,16 @@ def kind_of(body: bytes) -> Kind:
 
 
 def _zip_kind(body: bytes) -> Kind:
-    # Names stand uncompressed in the central directory at the end and in the local headers.
-    for marks, kind in (
-        ((b"word/document", b"word\\document"), "docx"),
-        ((b"xl/workbook", b"xl\\workbook"), "xlsx"),
-        ((b"OFD.xml",), "ofd"),
-        ((b"mimetypeapplication/vnd.oasis",), "odf"),
-    ):
-        if any(mark in body for mark in marks):
-            return kind  # type: ignore[return-value]
-    return "zip"
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            names = {name.replace("\\", "/").lower() for name in archive.namelist()}
+    except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OSError):
+        # Of a damaged one the marks tell what it was to be; in a whole one they may be those of a file inside.
+        names = {mark.decode().lower() for mark, _ in _ZIP_MARKS if mark in body}
+    for mark, kind in _ZIP_MARKS:
+        if any(name.startswith(mark.decode().lower()) for name in names):
+            return kind
+    return "odf" if b"mimetypeapplication/vnd.oasis" in body[:200] else "zip"
 
 
 def _is_json(body: bytes) -> bool:

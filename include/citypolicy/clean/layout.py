@@ -101,6 +101,18 @@ def lines(pages: Iterable[Page]) -> list[Line]:
     return _described(found, sheets)
 
 
+def without_doubles(glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Glyphs without those printed twice at the same place, which some programs do for bold."""
+    seen: set[tuple[str, int, int]] = set()
+    kept = []
+    for glyph in glyphs:
+        key = (glyph.text, round(glyph.left), round(glyph.top))
+        if key not in seen:
+            seen.add(key)
+            kept.append(glyph)
+    return kept
+
+
 # -- lines ---------------------------------------------------------------------------------------------------------
 
 

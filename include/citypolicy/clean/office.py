@@ -25,6 +25,10 @@ XLS = "application/vnd.ms-excel"
 
 MOST_UNPACKED = 300_000_000
 """Bytes that a zip may unpack to; a report of 300 pages with tables takes 30 MB of XML."""
+_MOST_RATIO = 200
+"""Times its size that an archive may unpack to, where it comes to more than a few megabytes: the XML of a large
+spreadsheet packs to a fiftieth, a bomb to a thousandth."""
+_MOST_ENTRIES = 20_000
 _MOST_XML = 60_000_000
 """Bytes of one part that are parsed at once; the text of the longest plan takes 5 MB."""
 _MOST_ROWS = 200_000
@@ -49,12 +53,19 @@ def check_zip(body: bytes) -> zipfile.ZipFile:
         size = sum(item.file_size for item in archive.infolist())
     except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, OSError) as error:
         raise Unreadable(f"no whole zip: {error}") from error
-    if size > MOST_UNPACKED or len(archive.infolist()) > 20_000:
-        raise Unreadable(f"unpacks to {size // 1_000_000} MB in {len(archive.infolist())} files, more than is read")
+    check_size(len(body), size, len(archive.infolist()))
     return archive
 
 
-def _part(archive: zipfile.ZipFile, name: str) -> Any:
+def check_size(packed: int, unpacked: int, files: int) -> None:
+    """Raises Unreadable where an archive holds more than is read, in bytes, in files or for its size."""
+    if unpacked > MOST_UNPACKED or files > _MOST_ENTRIES:
+        raise Unreadable(f"unpacks to {unpacked // 1_000_000} MB in {files} files, more than is read")
+    if unpacked > 10_000_000 and unpacked > _MOST_RATIO * packed:
+        raise Unreadable(f"unpacks to {unpacked // max(packed, 1)} times its size, more than is read")
+
+
+def part(archive: zipfile.ZipFile, name: str) -> Any:
     """The XML of a part; None where there is none. Raises Unreadable where it is broken."""
     names = {item.filename.replace("\\", "/").lower(): item.filename for item in archive.infolist()}
     real = names.get(name.lower())
@@ -77,10 +88,10 @@ def read_docx(body: bytes, *, place: str) -> Raw:
     """The paragraphs and tables of a DOCX in their order, with the numbers that Word counts."""
     try:
         archive = check_zip(body)
-        document = _part(archive, "word/document.xml")
+        document = part(archive, "word/document.xml")
         if document is None:
             raise Unreadable("it has no word/document.xml")
-        counters = _Numbering(_part(archive, "word/numbering.xml"), _part(archive, "word/styles.xml"))
+        counters = _Numbering(part(archive, "word/numbering.xml"), part(archive, "word/styles.xml"))
     except Unreadable as error:
         return Raw((), "docx", DOCX, issues=(damaged(place, "DOCX", error),))
     lines = list(_docx_lines(document, counters))

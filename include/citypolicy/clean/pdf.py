@@ -175,19 +175,7 @@ def _glyphs(textpage: Any, height: float) -> list[layout.Glyph]:
         if not box_at(raw, index, pointer) or box.top <= box.bottom:
             continue
         glyphs.append(layout.Glyph(chr(code), box.left, box.right, height - box.top, height - box.bottom))
-    return _without_doubles(glyphs)
-
-
-def _without_doubles(glyphs: Sequence[layout.Glyph]) -> list[layout.Glyph]:
-    """Glyphs without those printed twice at the same place, which some programs do for bold."""
-    seen: set[tuple[str, int, int]] = set()
-    kept = []
-    for glyph in glyphs:
-        key = (glyph.text, round(glyph.left), round(glyph.top))
-        if key not in seen:
-            seen.add(key)
-            kept.append(glyph)
-    return kept
+    return layout.without_doubles(glyphs)
 
 
 def _recognise(
