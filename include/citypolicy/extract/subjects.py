@@ -64,7 +64,10 @@ _RESERVE = re.compile(
 )
 _NO_RESERVE = re.compile(r"^(?:省?级|共|现|有|拥有|新|全|各|建|的|市|县|境内)|个|家|等|、")
 _JOINED = re.compile(r"、|以及|和|与|及")
-_TOGETHER = re.compile(r"等?[两二三四五六七八九十](?:个)?(?:县市区|县区|市县|县|市|区|州|地)")
+_TOWN = re.compile(
+    r"(?!城镇|乡镇|集镇|小城镇|各)[一-鿿]{1,5}?(?:镇|乡|街道)(?=[、和与及]|以及|[两三四五六七八九十]|分别|等)"
+)
+_TOGETHER = re.compile(r"等?[两二三四五六七八九十](?:个)?(?:县市区|县区|市县|乡镇|县|市|区|州|镇|乡|地)")
 _FUND = re.compile(r"[一-鿿“”A-Za-z]{2,20}基金(?!会|总|规)")
 _OFFICE = re.compile(
     r"(?:省|市|县|区|州|我|各)[一-鿿]{1,8}?(?:局|委|厅|办|委员会|办公室)|(?:市|县|区|省)(?:委|政府|财政)|市委市政府|(?:我|本)[局委厅院办]"
@@ -283,6 +286,9 @@ def joined(text: str, who: Whose) -> Subject | None:
         name = region.name if region else ""
         if not region:
             name, size = _short(text[at:], who.region_code)
+        town = None if name else _TOWN.match(text, at)
+        if town and find_verb(town.group(), 0) < 0:
+            name, size = town.group(), len(town.group())
         if not name:
             return None
         members.append(name)

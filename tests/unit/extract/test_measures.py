@@ -140,3 +140,12 @@ def test_the_verb_before_a_number(left: str, found: tuple[str, str]) -> None:
 def test_changes_said_otherwise(sentence: str, quote: str, measure: str, value: str) -> None:
     found = row(sentence, quote)
     assert (found.measure, found.value) == (measure, Decimal(value))
+
+
+def test_more_was_taken_in_than_before() -> None:
+    assert [(r.measure, r.value) for r in rows("夏粮收购量40万吨,同比多收3万吨;油料收购量5万吨,同比少收1万吨。")] == [
+        ("level", Decimal(400000)),
+        ("change", Decimal(30000)),
+        ("level", Decimal(50000)),
+        ("change", Decimal(-10000)),
+    ]

@@ -261,3 +261,16 @@ def test_a_heading_that_leaves_a_park_out_is_not_about_it() -> None:
 def test_autonomous_divisions(region: str, sentence: str, subject: str, name: str) -> None:
     found = rows(sentence, region=region)[0]
     assert (found.subject, found.indicator) == (subject, name)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "subjects", "name"),
+    [
+        ("柳河镇、石桥镇和东山乡分别建成公园3个、4个和5个。", ["柳河镇", "石桥镇", "东山乡"], "建成公园数"),
+        ("柳河镇、石桥镇两镇建成公园3个。", ["柳河镇、石桥镇两镇"], "建成公园数"),
+        ("城镇、农村居民收入分别增长5%、6%。", ["信阳市", "信阳市"], "城镇居民收入增速"),
+    ],
+)
+def test_several_towns(sentence: str, subjects: list[str], name: str) -> None:
+    found = rows(sentence)
+    assert ([r.subject for r in found], found[0].indicator) == (subjects, name)
