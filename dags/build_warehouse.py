@@ -1,8 +1,8 @@
 """### Carries captures from the archive into the warehouse
 
 Starts when `crawl_portals` announces new captures. They are cut into batches; each batch goes through five stages, one
-task a stage: **clean → segment → extract → validate → load**. Then **publish** refreshes what analysts read. Nothing
-here touches a portal, and running it again changes nothing. A batch that fails leaves the warehouse as it was; the
+task a stage: **clean → segment → extract → validate → load**. Then **publish** refreshes what queries rest on
+and writes the exports. Nothing here touches a portal, and running it again changes nothing. A batch that fails leaves the warehouse as it was; the
 other batches are loaded, and the run ends as failed.
 
 **By hand**: `scope` is `new` (what this version of the extractor has not processed) or `all` (everything in the
@@ -73,10 +73,11 @@ def build_warehouse():
 
     @task(trigger_rule=TriggerRule.ALL_DONE)
     def publish(planned, loaded, run_id=None):
-        """Counts what the warehouse holds now, whatever happened; ends the run as failed where batches were lost."""
+        """Refreshes what queries rest on, writes the exports; ends the run as failed where a batch was lost."""
         from citypolicy import stages
 
-        counts = {**stages.publish(run_id), "batches": len(planned or ()), "loaded": len(loaded or ())}
+        loaded = [loaded] if isinstance(loaded, dict) else loaded or []  # of one batch Airflow hands over no list
+        counts = {**stages.publish(run_id), "batches": len(planned or ()), "loaded": len(loaded)}
         log.info("%s", counts)
         if planned is None or counts["loaded"] < counts["batches"]:
             raise AirflowFailException(f"not all was loaded: {counts}")

@@ -39,9 +39,13 @@ def crawl_portals():
         log.info("%d portals: %s", len(ids), ", ".join(ids))
         return ids
 
-    @task(pool="portals", map_index_template="{{ portal }}", execution_timeout=timedelta(hours=4))
+    @task(
+        pool="portals",
+        map_index_template="{{ portal }}",
+        execution_timeout=timedelta(hours=4),
+        doc_md="Fetches what is new on one portal into the archive, no faster than the portal's file allows.",
+    )
     def crawl(portal, run_id=None):
-        """Fetches what is new on one portal into the archive, no faster than the portal's file allows."""
         from citypolicy import stages
 
         get_current_context()["portal"] = portal

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from citypolicy.load.server import Server
+from citypolicy.settings import settings
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -34,6 +35,8 @@ def airflow_home(warehouse_server: Server, tmp_path_factory: pytest.TempPathFact
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": warehouse_server.url_airflow.replace("://", "+psycopg2://"),
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN_ASYNC": warehouse_server.url_airflow.replace("://", "+psycopg://"),
         "AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING",
+        # A run inside the tests waits for its retries.
+        "CITYPOLICY_RETRY_SECONDS": "0.1",
     }
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ:
@@ -41,7 +44,9 @@ def airflow_home(warehouse_server: Server, tmp_path_factory: pytest.TempPathFact
                 patch.delenv(name)
         for name, value in own.items():
             patch.setenv(name, value)
+        settings.cache_clear()
         yield home
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -27,7 +27,7 @@ HASTY_SECONDS = 3.0
 """Pause before the first retry of a task while someone waits for the run."""
 
 # Lines of a log or a pipe are not folded at 80 characters.
-console = Console(width=None if sys.stdout.isatty() else 140)
+console = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 140)
 
 
 @app.command()
@@ -111,11 +111,13 @@ def reset(
 @app.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
 def psql(context: typer.Context) -> None:
     """Opens psql on the warehouse; what follows goes to psql. Starts PostgreSQL for it where it does not run."""
-    home = settings().home
+    home, elsewhere = settings().home, settings().warehouse_url
     with plain_errors():
-        ran = server.status(home) is not None
+        if elsewhere:
+            raise typer.Exit(subprocess.run([server.psql(), elsewhere, *context.args], check=False).returncode)
         if not (home / "postgres").exists():
             raise LocalError("there is no warehouse yet; `make run` makes one")
+        ran = server.status(home) is not None
         started = server.start(home, settings().postgres_port)
         try:
             said = subprocess.run([server.psql(), started.url_warehouse, *context.args], check=False)
@@ -182,12 +184,15 @@ def _near(path: Path) -> Path:
 
 def _tell_where(stack: Stack, *, up: bool) -> None:
     database = server.status(stack.home)
+    elsewhere = stack.settings.warehouse_url
     if up and database:
         console.print(f"Airflow      {stack.ui}  user {USER}  password {stack.airflow.password}", highlight=False)
-        console.print(f"Warehouse    {database.url_analyst}  (`make psql` opens it)", highlight=False)
+        warehouse = "that of CITYPOLICY_WAREHOUSE_URL" if elsewhere else database.url_analyst
+        console.print(f"Warehouse    {warehouse}  (`make psql` opens it)", highlight=False)
         console.print("`make status` says what runs, `make down` ends it.")
     else:
-        console.print(f"The warehouse is kept in {_near(stack.home)}/postgres; `make psql` opens it.")
+        kept = "where CITYPOLICY_WAREHOUSE_URL says" if elsewhere else f"in {_near(stack.home)}/postgres"
+        console.print(f"The warehouse is {kept}; `make psql` opens it.")
         console.print(f"`make up` starts it all and leaves it running, with Airflow's UI at {stack.ui}.")
 
 

@@ -20,7 +20,6 @@ from citypolicy.local.airflow import Api
 from citypolicy.local.stack import BUILD, CRAWL, Stack
 from citypolicy.local.steps import LocalError, Steps
 
-ENDED = {"success", "failed"}
 BUILD_SECONDS = 120.0
 """So long after the captures are announced the build must have been started; it takes the scheduler some seconds."""
 
@@ -101,17 +100,26 @@ def follow(stack: Stack, steps: Steps, dag_id: str, run_id: str) -> str:
     api = stack.api()
     at = f"/api/v2/dags/{dag_id}/dagRuns/{quote(run_id, safe='')}"
     told: dict[str, tuple[str, int]] = {}
-    with steps.step(dag_id) as say:
-        while True:
-            state = str(api.call("GET", at)["state"])
-            tasks = api.tasks(dag_id, run_id)
-            for task in tasks:
-                _tell(steps, api, told, task)
-            say(_summary(tasks))
-            if state in ENDED:
-                return state
-            stack.require_alive()
-            time.sleep(1.0)
+    try:
+        with steps.step(dag_id) as say:
+            while True:
+                state = str(api.call("GET", at)["state"])
+                tasks = api.tasks(dag_id, run_id)
+                for task in tasks:
+                    _tell(steps, api, told, task)
+                if state == "failed":
+                    raise _Failed
+                if state == "success":
+                    return state
+                say(_summary(tasks))
+                stack.require_alive()
+                time.sleep(1.0)
+    except _Failed:
+        return "failed"
+
+
+class _Failed(Exception):
+    """Ends a step as failed."""
 
 
 def _tell(steps: Steps, api: Api, told: dict[str, tuple[str, int]], task: Mapping[str, Any]) -> None:
