@@ -28,7 +28,7 @@ def warehouse_server() -> Iterator[Server]:
     # Not under pytest's folders, which PostgreSQL's own user may not enter.
     home = Path(tempfile.mkdtemp(prefix=f"citypolicy-test-{os.getpid()}-"))
     try:
-        yield server.start(home)
+        yield server.start(home, durable=False)
     finally:
         server.stop(home, mode="immediate")
         shutil.rmtree(home, ignore_errors=True)

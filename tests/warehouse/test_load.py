@@ -250,6 +250,7 @@ def _head(**changes: Any) -> Change:
         (_observation(value_high=Decimal(1)), ["range"]),
         (_observation(indicator_code="nobody_knows"), ["unknown-indicator-code"]),
         (_observation(indicator=None), ["null-indicator"]),
+        (_observation(value=None), ["null-value"]),
     ],
 )
 def test_a_row_that_breaks_a_law_is_set_aside_and_the_rest_is_loaded(

@@ -74,7 +74,7 @@ def main() -> None:
     """Writes the dictionary to standard output, from a server that is started and thrown away for it."""
     with tempfile.TemporaryDirectory(prefix="citypolicy-dictionary-") as folder:
         home = Path(folder)
-        running = server.start(home)
+        running = server.start(home, durable=False)
         try:
             migrate(running.url_warehouse)
             sys.stdout.write(markdown(running.url_warehouse))

@@ -142,7 +142,7 @@ def _unfit_part(row: Segment | Observation | Citation, text: str) -> tuple[str, 
             reasons.append("evidence")
         if text[row.context_start : row.context_end] != row.context:
             reasons.append("evidence-context")
-        if not row.value.is_finite() or (row.value_high is not None and not row.value_high.is_finite()):
+        if any(v is not None and not v.is_finite() for v in (row.value, row.value_high)):
             reasons.append("value-not-finite")
         if math.isnan(row.confidence):
             reasons.append("confidence")

@@ -71,9 +71,10 @@ class Server:
     pid: int
 
 
-def start(home: Path, port: int = 0) -> Server:
+def start(home: Path, port: int = 0, *, durable: bool = True) -> Server:
     """Starts the server under ``home``, or finds it running.
 
+    Without ``durable`` nothing is forced to disk: for data that may be lost with the machine, as tests have it.
     ``port`` 0 takes the port of the last start, at the first any free one. Raises ServerError where the port is taken
     by another program or PostgreSQL does not come up.
     """
@@ -98,9 +99,9 @@ def start(home: Path, port: int = 0) -> Server:
             config["passwords"].setdefault(role, secrets.token_urlsafe(24))
         _write_config(folder, config)
         if not (folder / "data" / "PG_VERSION").exists():
-            _initialise(folder, config["passwords"]["postgres"])
+            _initialise(folder, config["passwords"]["postgres"], durable)
         _forget_the_dead(folder)
-        _pg_ctl(folder, "start", "-l", str(folder / "log"), "-o", _options(config["port"]))
+        _pg_ctl(folder, "start", "-l", str(folder / "log"), "-o", _options(config["port"], durable))
         running = _postmaster(folder)
         if running is None:
             raise ServerError(f"PostgreSQL ended right after its start; see {folder / 'log'}")
@@ -272,11 +273,12 @@ def _pg_ctl(folder: Path, verb: str, *args: str) -> None:
     _run(folder, "pg_ctl", "-w", "-t", "60", "-D", str(folder / "data"), *args, verb)
 
 
-def _options(port: int) -> str:
-    return shlex.join(["-p", str(port), *(x for k, v in _OPTIONS.items() for x in ("-c", f"{k}={v}"))])
+def _options(port: int, durable: bool) -> str:
+    options = _OPTIONS | ({} if durable else {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"})
+    return shlex.join(["-p", str(port), *(x for k, v in options.items() for x in ("-c", f"{k}={v}"))])
 
 
-def _initialise(folder: Path, password: str) -> None:
+def _initialise(folder: Path, password: str, durable: bool) -> None:
     # Under another name until it is whole: what a killed initdb leaves behind is no database.
     data = folder / "data.new"
     shutil.rmtree(data, ignore_errors=True)
@@ -305,6 +307,7 @@ def _initialise(folder: Path, password: str) -> None:
             "--locale-provider=builtin",
             "--builtin-locale=C.UTF-8",
             "--locale=C",
+            *(() if durable else ("--no-sync",)),
         )
     data.rename(folder / "data")
 

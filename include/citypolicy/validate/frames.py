@@ -86,9 +86,9 @@ def observations_frame(observations: Sequence[Observation], documents: Mapping[s
                     and text[o.context_start : o.context_end] == o.context
                 ),
                 "quote": o.quote,
-                "quote_length": len(o.quote),
-                "context_length": len(o.context),
-                "value_is_finite": o.value.is_finite() and (o.value_high is None or o.value_high.is_finite()),
+                "quote_length": len(o.quote or ""),
+                "context_length": len(o.context or ""),
+                "value_is_finite": all(v is None or v.is_finite() for v in (o.value, o.value_high)),
                 "value": _number(o.value),
                 "value_high": _number(o.value_high),
                 "range_is_whole": (o.comparator == "range") == (o.value_high is not None),
