@@ -1,9 +1,9 @@
 """### Carries captures from the archive into the warehouse
 
 Starts when `crawl_portals` announces new captures. They are cut into batches; each batch goes through five stages, one
-task a stage: **clean → segment → extract → validate → load**. Then **publish** refreshes what queries rest on
-and writes the exports. Nothing here touches a portal, and running it again changes nothing. A batch that fails leaves the warehouse as it was; the
-other batches are loaded, and the run ends as failed.
+task a stage: **clean → segment → extract → validate → load**. Then **publish** refreshes what queries rest on and
+writes the exports. Nothing here touches a portal, and running it again changes nothing. A batch that fails leaves the
+warehouse as it was; the other batches are loaded, and the run ends as failed.
 
 **By hand**: `scope` is `new` (what this version of the extractor has not processed) or `all` (everything in the
 archive, after a change of rules); `portal` and `since` narrow either.
