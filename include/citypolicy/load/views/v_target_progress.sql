@@ -42,31 +42,39 @@ SELECT
     END AS state
 FROM policy.v_target t
 LEFT JOIN LATERAL (
-    SELECT a.value, a.period_end, v.dated, v.title, a.context, c.url
-    FROM policy.fact_observation a
-    JOIN policy.document_version v ON v.id = a.version_id AND v.is_current
+    SELECT x.value, x.period_end, v.dated, v.title, x.context, c.url
+    FROM (
+        SELECT a.* FROM policy.fact_observation a
+        WHERE a.indicator_code = t.indicator_code AND a.subject_region_code = t.subject_region_code
+        UNION ALL
+        SELECT a.* FROM policy.fact_observation a
+        WHERE a.indicator_code = t.indicator_code AND a.subject_region_code IS NULL
+          AND t.subject_region_code IS NULL AND a.subject = t.subject
+    ) x
+    JOIN policy.document_version v ON v.id = x.version_id AND v.is_current
     JOIN policy.capture c ON c.id = v.capture_id
-    WHERE a.status = 'actual' AND a.indicator_code = t.indicator_code AND a.measure = t.measure
-      AND a.unit IS NOT DISTINCT FROM t.unit
-      AND (a.subject_region_code = t.subject_region_code
-           OR (t.subject_region_code IS NULL AND a.subject_region_code IS NULL AND a.subject = t.subject
-               AND v.region_code IS NOT DISTINCT FROM t.region_code))
-      AND a.period_end > coalesce(t.dated, t.period_start - 1, '-infinity')
-      AND a.period_end <= coalesce(t.period_end, 'infinity')
-    ORDER BY a.period_end DESC, a.period_start, v.dated DESC NULLS LAST, a.confidence DESC, a.version_id, a.char_start
+    WHERE x.status = 'actual' AND x.measure = t.measure AND x.unit IS NOT DISTINCT FROM t.unit
+      AND (t.subject_region_code IS NOT NULL OR v.region_code IS NOT DISTINCT FROM t.region_code)
+      AND x.period_end > coalesce(t.dated, t.period_start - 1, '-infinity')
+      AND x.period_end <= coalesce(t.period_end, 'infinity')
+    ORDER BY x.period_end DESC, x.period_start, v.dated DESC NULLS LAST, x.confidence DESC, x.version_id, x.char_start
     LIMIT 1
 ) o ON true
 LEFT JOIN LATERAL (
-    SELECT a.value, a.period_end
-    FROM policy.fact_observation a
-    JOIN policy.document_version v ON v.id = a.version_id AND v.is_current
-    WHERE a.status = 'actual' AND a.indicator_code = t.indicator_code AND a.measure = t.measure
-      AND a.unit IS NOT DISTINCT FROM t.unit
-      AND (a.subject_region_code = t.subject_region_code
-           OR (t.subject_region_code IS NULL AND a.subject_region_code IS NULL AND a.subject = t.subject
-               AND v.region_code IS NOT DISTINCT FROM t.region_code))
-      AND a.period_end <= coalesce(t.dated, t.period_start - 1)
-    ORDER BY a.period_end DESC, a.period_start, v.dated DESC NULLS LAST, a.confidence DESC, a.version_id, a.char_start
+    SELECT x.value, x.period_end
+    FROM (
+        SELECT a.* FROM policy.fact_observation a
+        WHERE a.indicator_code = t.indicator_code AND a.subject_region_code = t.subject_region_code
+        UNION ALL
+        SELECT a.* FROM policy.fact_observation a
+        WHERE a.indicator_code = t.indicator_code AND a.subject_region_code IS NULL
+          AND t.subject_region_code IS NULL AND a.subject = t.subject
+    ) x
+    JOIN policy.document_version v ON v.id = x.version_id AND v.is_current
+    WHERE x.status = 'actual' AND x.measure = t.measure AND x.unit IS NOT DISTINCT FROM t.unit
+      AND (t.subject_region_code IS NOT NULL OR v.region_code IS NOT DISTINCT FROM t.region_code)
+      AND x.period_end <= coalesce(t.dated, t.period_start - 1)
+    ORDER BY x.period_end DESC, x.period_start, v.dated DESC NULLS LAST, x.confidence DESC, x.version_id, x.char_start
     LIMIT 1
 ) b ON true
 WHERE t.indicator_code IS NOT NULL;
