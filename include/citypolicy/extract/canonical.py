@@ -46,11 +46,19 @@ def _codes() -> dict[str, str]:
 
 def _forms(phrase: str) -> Iterator[str]:
     """The phrase and what is left of it without asides, without what stands before a name and behind it."""
-    for text in dict.fromkeys((normalise(phrase), normalise(_ASIDE.sub("", unicodedata.normalize("NFKC", phrase))))):
-        heads = [text, *(text.removeprefix(w) for w in _BEFORE if text.startswith(w) and len(text) > len(w) + 1)]
+    plain = unicodedata.normalize("NFKC", phrase)
+    texts = [plain.translate(_MARKS)]
+    if "(" in plain:
+        texts.append(normalise(_ASIDE.sub("", plain)))
+    for text in dict.fromkeys(texts):
+        heads = [text]
+        if text.startswith(_BEFORE):
+            heads += [text.removeprefix(w) for w in _BEFORE if text.startswith(w) and len(text) > len(w) + 1]
         for head in heads:
             yield head
             yield head + "数"
+            if not head.endswith(_BEHIND):
+                continue
             for ending in _BEHIND:
                 if head.endswith(ending) and len(head) > len(ending) + 1:
                     yield head.removesuffix(ending)

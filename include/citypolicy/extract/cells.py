@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from citypolicy.extract import subjects
 from citypolicy.extract.periods import Period
@@ -62,6 +63,7 @@ def cell(text: str, segment: Segment, mention: Mention) -> Cell:
     return Cell(label, header, "" if _NO_NAME.fullmatch(before) else before)
 
 
+@lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     text = _UNIT.sub("", re.sub(r"\s+", "", text))
     return re.sub(

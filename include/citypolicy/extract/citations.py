@@ -116,11 +116,14 @@ def citations(document: Document, segments: Sequence[Segment]) -> tuple[Citation
     return tuple(found.values())
 
 
+_TITLE_MARK = re.compile("[《》]")
+
+
 def _mentions(text: str, start: int, end: int) -> Iterator[_Mention]:
     """What stands between 《 and 》; an inner pair of marks belongs to the title: 《关于印发〈…〉的通知》."""
     depth, begin = 0, start
-    for found in re.finditer("[《》]", text[start:end]):
-        at = start + found.start()
+    for found in _TITLE_MARK.finditer(text, start, end):
+        at = found.start()
         if found.group() == "《":
             if depth == 0 or at - begin > 200:
                 depth, begin = 0, at

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from citypolicy.extract.subjects import Subject, Whose, alone, is_area, joined, named, without_office
 from citypolicy.extract.words import (
@@ -77,8 +76,7 @@ class Quantity(Protocol):
         """Behind the quote."""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """A quantity's place in its clause: the words on both sides, times and asides taken out, and how they are built.
 
     Official Chinese puts the number behind what it measures (装机容量达799万千瓦), between a verb and what is counted
@@ -323,9 +321,13 @@ def _comma(text: str) -> int:
 
 def _before(left: str) -> tuple[str, str]:
     """Verbs and noun phrase of the words before a number."""
+    if not left:
+        return "", ""
     text = _BY_RULE.sub("", _AUTHORISED.sub("", left))
-    text = strip_leading(_WHEN_BUILT.sub("", strip_leading(text)))
-    if _TOWARDS.fullmatch(text):
+    text = strip_leading(text)
+    if "后" in text:
+        text = strip_leading(_WHEN_BUILT.sub("", text))
+    if text[:1] == "对" and _TOWARDS.fullmatch(text):
         return "", text
     for _ in range(2):
         for size in (2, 1):
@@ -336,7 +338,7 @@ def _before(left: str) -> tuple[str, str]:
                 break
         else:
             break
-    text = strip_trailing(_OUTPUT.sub("", text))
+    text = strip_trailing(_OUTPUT.sub("", text) if text.endswith("产") else text)
     for link in ("以及", "并"):
         at = text.rfind(link)
         if at > 0 and text[at + len(link) : at + len(link) + 2] in ACTIONS:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from citypolicy.extract.clauses import Frame, spoken
 from citypolicy.extract.words import (
@@ -133,8 +134,7 @@ class Topic:
     """The names of the levels that the sentence has told so far: what 分别增长5%和6% behind them goes through."""
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """An indicator and the rule that found it."""
 
     text: str
@@ -193,7 +193,7 @@ def names(
         if measure == "level" and not frame.aside:
             topic.told.append(topic.level)
         if topic.elliptic:
-            out[-1] = replace(out[-1], elliptic=True)
+            out[-1] = out[-1]._replace(elliptic=True)
     return out
 
 

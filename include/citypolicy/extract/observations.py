@@ -137,8 +137,8 @@ def _of_sentences(
         zip(mentions, read, quotes, units, spans, kinds, called, strict=True)
     ):
         whom = _subject(document, segment, frame, name, quote, unit, default)
-        inner = _INNER.search(quote)
-        if inner and unit in CLASSIFIERS and len(inner.group(1)) > len(unit or "") + 1 and not frame.noun:
+        inner = _INNER.search(quote) if unit in CLASSIFIERS and not frame.noun else None
+        if inner and len(inner.group(1)) > len(unit or "") + 1:
             name = Name(frame.verb + inner.group(1) + ("" if unit == "人" else "数"), "in-quote")
         if name.elliptic and frame.subject is None and held:
             whom = held

@@ -215,8 +215,8 @@ def alone(text: str, who: Whose) -> Subject | None:
     region, size = leading_region(rest, who.region_code)
     if region is not None and size == len(rest) and region.name != who.place.own:
         return Subject(region.name, len(text), "alone")
-    found = _ENTITY.match(rest)
-    if found and found.end() == len(rest) and not _GENERIC.search(rest[:-2]) and _AREA.search(rest):
+    found = _ENTITY.match(rest) if _AREA.search(rest) else None
+    if found and found.end() == len(rest) and not _GENERIC.search(rest[:-2]):
         return Subject(rest, len(text), "alone")
     return None
 

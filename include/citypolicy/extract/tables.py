@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from citypolicy.chinese import numerals
 from citypolicy.extract import comparators
@@ -67,6 +68,7 @@ def _in_brackets(header: str) -> tuple[Decimal, Unit | None] | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def _stated(header: str) -> tuple[Decimal, Unit | None] | None:
     """The unit that a column's header states, in brackets or by a % at its end (比上年增长%).
 

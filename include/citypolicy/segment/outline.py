@@ -36,6 +36,9 @@ _MARKERS: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 """The forms of numbers by rank, outermost first. What follows a digit keeps 1.5 and 2024.7.4 from being numbers, and
 lets 1.2026年预算 be one."""
 
+_BEGINS = re.compile(rf"[第{_HAN}\d(（〔①-⑳其—─-]")
+"""What a number of any form begins with."""
+
 _CAPTION = re.compile(r"(?:图|表|附图|附表|专栏)\s?\d")
 _FIGURES = re.compile(r"\d[\d.,%]*\s+-?\d")
 
@@ -73,6 +76,8 @@ class Marker:
 def marker(line: str) -> Marker | None:
     """The number at the beginning of a line, None where there is none."""
     text = line.lstrip()
+    if not _BEGINS.match(text):
+        return None
     for rank, pattern in _MARKERS:
         found = pattern.match(text)
         if found:
