@@ -91,4 +91,4 @@ $(PEERS)/.installed: bench/peers.txt $(INSTALLED)
 
 lock: $(INSTALLED) ## Solves requirements.txt anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --extra ocr --extra scale --extra dev --generate-hashes --upgrade \
-	  --python-version 3.11 --quiet -o requirements.txt
+	  --no-strip-markers --python-version 3.11 --quiet -o requirements.txt

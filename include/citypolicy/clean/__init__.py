@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from citypolicy.clean import layout
 from citypolicy.clean.answers import read_json, read_mht, read_rtf
-from citypolicy.clean.archive import members
+from citypolicy.clean.archive import libarchive, members
 from citypolicy.clean.decode import Kind, decode, kind_of
 from citypolicy.clean.doc import read_ole
 from citypolicy.clean.head import read_head
@@ -97,7 +97,6 @@ def read_document(
 
 
 _UNSUPPORTED = {
-    "rar": "a RAR archive",
     "odf": "an OpenDocument file",
     "unknown": "bytes of no known kind",
 }
@@ -129,12 +128,21 @@ def _read(body: bytes, place: str, media_type: str | None, ocr: Ocr | None, dead
         return read_rtf(body)
     if kind in _PARSED:
         return _parsed(body, kind, place, ocr, deadline)
-    if kind in ("zip", "7z", "gzip") and depth < 2:
+    if kind == "rar" and libarchive() is None:
+        message = "a RAR archive, and no libarchive is installed (on Debian the package libarchive13)"
+        return _failed(Issue("clean", "unsupported-format", place, message, "error"))
+    if kind in _ARCHIVES and depth < 2:
         return _read_archive(body, kind, place, ocr, deadline, depth)
     what = _UNSUPPORTED.get(kind, f"a {kind} within archives")
     return _failed(Issue("clean", "unsupported-format", place, f"{what}, which is not read", "error"))
 
 
+_ARCHIVES: dict[Kind, str] = {
+    "zip": "application/zip",
+    "7z": "application/x-7z-compressed",
+    "rar": "application/vnd.rar",
+    "gzip": "application/gzip",
+}
 _PARSED = frozenset({"pdf", "docx", "xlsx", "ofd", "ole", "image"})
 
 
@@ -211,9 +219,8 @@ def _read_archive(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline
                 lines += (replace(line, table=line.table + offset if line.table else 0, page=0) for line in raw.lines)
     except Unreadable as error:
         issues.append(damaged(place, kind, error))
-    media_type = {"zip": "application/zip", "7z": "application/x-7z-compressed"}.get(kind, "application/gzip")
     confidence = sum(confidences) / len(confidences) if confidences else None
-    return Raw(tuple(lines), kind, media_type, issues=tuple(issues), ocr_confidence=confidence)
+    return Raw(tuple(lines), kind, _ARCHIVES[kind], issues=tuple(issues), ocr_confidence=confidence)
 
 
 def _members(body: bytes, kind: Kind) -> Iterator[tuple[str, bytes]]:
