@@ -67,9 +67,27 @@ def module_warehouse(warehouse_server: Server, _template: str) -> str:
 
 
 @pytest.fixture
-def fresh_warehouse(make_warehouse: Callable[[], str]) -> str:
-    """URL of a migrated warehouse with nothing loaded, for one test."""
+def own_warehouse(make_warehouse: Callable[[], str]) -> str:
+    """URL of a migrated warehouse with nothing loaded, for a test that changes more than its rows."""
     return make_warehouse()
+
+
+@pytest.fixture(scope="session")
+def _shared(warehouse_server: Server, _template: str) -> str:
+    return _create(warehouse_server, "shared", template="migrated")
+
+
+@pytest.fixture
+def fresh_warehouse(_shared: str) -> str:
+    """URL of a migrated warehouse with nothing loaded, for a test that loads and asks; the next one finds it empty."""
+    with psycopg.connect(_shared) as connection:
+        connection.execute(
+            "TRUNCATE policy.run, policy.capture, policy.document, policy.portal_state, policy.quarantine, "
+            "policy.issue, policy.dim_issuer, policy.search_word CASCADE"
+        )
+        connection.execute("DELETE FROM policy.dim_region WHERE level = 'other'")
+        connection.execute("DELETE FROM policy.dim_unit WHERE dimension IS NULL")
+    return _shared
 
 
 def _create(running: Server, name: str, template: str = "template0") -> str:

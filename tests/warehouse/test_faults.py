@@ -56,7 +56,7 @@ def test_a_load_that_is_killed_at_any_moment_leaves_the_old_state_or_the_new(
         batch(
             *(
                 page(number, PLAN if step % 2 else REPORT, day=step)
-                for number in range(step // 2 * 5, step // 2 * 5 + 8)
+                for number in range(step // 2 * 3, step // 2 * 3 + 4)
             )
         )
         for step in range(KILLS)

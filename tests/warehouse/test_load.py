@@ -336,17 +336,17 @@ def test_a_database_without_tables_is_said_in_one_line(empty_database: str) -> N
         load(empty_database, batch((capture(A, "1"), PLAN)))
 
 
-def test_a_load_that_fails_leaves_the_warehouse_as_it_was(fresh_warehouse: str) -> None:
-    load(fresh_warehouse, batch((capture(A, "1"), PLAN)))
-    before = snapshot(fresh_warehouse)
-    with connect(fresh_warehouse) as connection:
+def test_a_load_that_fails_leaves_the_warehouse_as_it_was(own_warehouse: str) -> None:
+    load(own_warehouse, batch((capture(A, "1"), PLAN)))
+    before = snapshot(own_warehouse)
+    with connect(own_warehouse) as connection:
         connection.execute(
             "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'disk full'; END $$;"
             "CREATE TRIGGER fail BEFORE INSERT ON policy.portal_state FOR EACH STATEMENT EXECUTE FUNCTION fail()"
         )
     with pytest.raises(psycopg.errors.RaiseException):
-        load(fresh_warehouse, batch((capture(A, "2", day=1), REPORT)))
-    assert snapshot(fresh_warehouse) == before
+        load(own_warehouse, batch((capture(A, "2", day=1), REPORT)))
+    assert snapshot(own_warehouse) == before
 
 
 def test_what_the_run_prints(fresh_warehouse: str) -> None:

@@ -13,14 +13,14 @@ from citypolicy.load import migrate, schema
 from citypolicy.load.connect import WarehouseUnavailable, WrongSchema, connect, engine
 
 
-def test_the_migrations_make_what_the_schema_says(fresh_warehouse: str) -> None:
+def test_the_migrations_make_what_the_schema_says(own_warehouse: str) -> None:
     options = {
         "include_schemas": True,
         "version_table_schema": "policy",
         "include_name": lambda name, kind, _: kind != "schema" or name == "policy",
         "compare_server_default": True,
     }
-    with engine(fresh_warehouse) as made, made.connect() as connection:
+    with engine(own_warehouse) as made, made.connect() as connection:
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, schema.metadata) == []
         checks = {
@@ -39,8 +39,8 @@ def test_the_migrations_make_what_the_schema_says(fresh_warehouse: str) -> None:
     assert said == set(checks)
 
 
-def test_every_table_and_column_is_described_in_the_database(fresh_warehouse: str) -> None:
-    with connect(fresh_warehouse) as connection:
+def test_every_table_and_column_is_described_in_the_database(own_warehouse: str) -> None:
+    with connect(own_warehouse) as connection:
         missing = connection.execute(
             "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 "
             "WHERE relnamespace = 'policy'::regnamespace AND relkind IN ('r', 'v', 'm') AND NOT attisdropped "
@@ -52,18 +52,18 @@ def test_every_table_and_column_is_described_in_the_database(fresh_warehouse: st
     assert row == (schema.fact_observation.comment,)
 
 
-def test_migrating_again_changes_nothing(fresh_warehouse: str) -> None:
+def test_migrating_again_changes_nothing(own_warehouse: str) -> None:
     def state() -> Any:
-        with connect(fresh_warehouse) as connection:
+        with connect(own_warehouse) as connection:
             return connection.execute("SELECT oid, xmin, relname FROM pg_class ORDER BY 1").fetchall()
 
     before = state()
-    assert migrate.migrate(fresh_warehouse) == migrate.head()
+    assert migrate.migrate(own_warehouse) == migrate.head()
     assert state() == before
 
 
-def test_dimensions_hold_what_the_lexicons_say(fresh_warehouse: str) -> None:
-    with connect(fresh_warehouse) as connection:
+def test_dimensions_hold_what_the_lexicons_say(own_warehouse: str) -> None:
+    with connect(own_warehouse) as connection:
         found = connection.execute("SELECT count(*), count(parent_code) FROM policy.dim_region").fetchone()
         assert found == (len(lexicon.regions()), sum(r.parent_code is not None for r in lexicon.regions().values()))
         mu = connection.execute("SELECT unit, factor * 3 FROM policy.dim_unit_alias WHERE alias = '亩'").fetchone()
@@ -76,23 +76,23 @@ def test_dimensions_hold_what_the_lexicons_say(fresh_warehouse: str) -> None:
         assert [row[0] for row in kinds] == ["ratio", "money", "count"]
 
 
-def test_a_lexicon_that_changed_is_put_in_place_again(fresh_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lexicon_that_changed_is_put_in_place_again(own_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> None:
     region = lexicon.Region("999900", "虚构市", "虚构", "prefecture", None)
     monkeypatch.setattr(lexicon, "regions", lambda: {"999900": region})
     monkeypatch.setattr(migrate, "_fingerprint", lambda: "other")
-    migrate.migrate(fresh_warehouse)
-    with connect(fresh_warehouse) as connection:
+    migrate.migrate(own_warehouse)
+    with connect(own_warehouse) as connection:
         assert connection.execute("SELECT name FROM policy.dim_region WHERE code = '999900'").fetchone() == ("虚构市",)
 
 
-def test_a_schema_from_the_future_is_refused_and_left_alone(fresh_warehouse: str) -> None:
-    with connect(fresh_warehouse) as connection:
+def test_a_schema_from_the_future_is_refused_and_left_alone(own_warehouse: str) -> None:
+    with connect(own_warehouse) as connection:
         connection.execute("UPDATE policy.alembic_version SET version_num = '2099'")
         connection.execute("DELETE FROM policy.derived")
     for ask in (migrate.migrate, migrate.check):
         with pytest.raises(WrongSchema, match="has schema 2099, which this program does not know"):
-            ask(fresh_warehouse)
-    with connect(fresh_warehouse) as connection:
+            ask(own_warehouse)
+    with connect(own_warehouse) as connection:
         assert connection.execute("SELECT count(*) FROM policy.derived").fetchone() == (0,)
 
 
@@ -109,9 +109,9 @@ def test_a_database_without_tables_is_said(empty_database: str) -> None:
     ],
 )
 def test_a_database_that_cannot_be_used_is_said_without_its_password(
-    fresh_warehouse: str, change: tuple[str, str], reason: str
+    own_warehouse: str, change: tuple[str, str], reason: str
 ) -> None:
-    url = fresh_warehouse.replace(*change, 1)
+    url = own_warehouse.replace(*change, 1)
     with pytest.raises(WarehouseUnavailable, match=reason) as error:
         migrate.migrate(url)
     assert url.split(":")[2].split("@")[0] not in str(error.value)
@@ -123,5 +123,5 @@ def test_what_is_no_postgresql_url_is_said() -> None:
         migrate.migrate("sqlite:///warehouse.db")
 
 
-def test_sqlalchemys_form_of_the_url_is_taken_too(fresh_warehouse: str) -> None:
-    assert migrate.migrate(fresh_warehouse.replace("postgresql://", "postgresql+psycopg2://")) == migrate.head()
+def test_sqlalchemys_form_of_the_url_is_taken_too(own_warehouse: str) -> None:
+    assert migrate.migrate(own_warehouse.replace("postgresql://", "postgresql+psycopg2://")) == migrate.head()
