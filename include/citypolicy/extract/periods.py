@@ -25,7 +25,7 @@ def assign(text: str, segment: Segment, mentions: Sequence[Mention], head: Head)
         return []
     if segment.kind == "row" and segment.cells:
         return [_of_column(segment, mention, head) for mention in mentions]
-    year = _context_year(segment, head)
+    year = current = _context_year(segment, head)
     found: list[Period] = []
     carried: Time | None = None
     taken: Time | None = None  # by the mention before
@@ -34,16 +34,21 @@ def assign(text: str, segment: Segment, mentions: Sequence[Mention], head: Head)
     for start, end in segment.sentences or ((segment.start, segment.end),):
         last = bisect_left(mentions, end, lo=first, key=_start)
         here = mentions[first:last]
-        said, year = times(text, start, end, dated=head.dated, year=year, numbers=bool(here))
+        said, year = times(text, start, end, dated=head.dated, year=year, numbers=bool(here), current=current)
         if taken is not None and text.startswith("其中", start):
             carried = taken
         elif _ITEM.match(text, start, end):
             if text[start] == "一":
                 around = carried
             carried = around
+        stopped = carried is not None and bool(here) and _stops(text, start, end, carried, head.dated)
         for index in range(len(here)):
-            period, taken = _period(text, start, end, here, index, said, carried)
+            if stopped and _DONE.search(text, start, here[index].start):
+                stopped = False
+            period, taken = _period(text, start, end, here, index, said, None if stopped else carried)
             found.append(period)
+        if stopped:
+            carried = None
         first = last
         if first == len(mentions):
             break
@@ -80,7 +85,25 @@ _HONOUR_BEHIND = re.compile(
     r"[^,,;;。、\d]{0,10}(?:获评|获批|入选|荣获|获得?|列入|评为|纳入|上榜)((?:19|20)\d{2})年度?(?![底末初前以至-])"
 )
 _IN_BRACKETS = re.compile(r"\(((?:19|20)\d{2})年度?\)")
+_PROJECT = re.compile(
+    r"(?![^,,]{0,40}(?:全[市省县区州国部]|各|签约|重点|在建|开工|储备|所有|新[建增]项目|上述|这些|等))[^,,;;。::\d]{2,40}"
+    r"(?:工程|项目|水库|电站|公路|铁路|高速|线路|隧道|大桥|机场|园区?|基地|中心)(?:[一二三四]期)?(?:工程|项目)?(?:的)?"
+    r"(?:计划|预计|规划|估算|概算)?(?:总投资|投资[概估]算|总?概算)"
+)
+"""A sentence on one project, which opens with what it costs in all: 仙阳水库工程概算总投资12.5亿元."""
+_DONE = re.compile(r"[,,;;](?:目前|现|截至)?已|累计(?:完成|投入)")
+"""From here on a sentence on a project reports again."""
+_FUND = re.compile(r"(?:设立|组建|成立)[^,,;;。]{0,16}?\d[\d.]*\s?[百千万亿]*元[^,,;;。]{0,24}(?:基金|资金池)")
+_YEAR_BY_YEAR = re.compile(r"[^,,;;。、\d]{0,8}逐年")
 _DEALT = re.compile("分别|各|依次")
+
+
+def _stops(text: str, start: int, end: int, carried: Time, dated: date | None) -> bool:
+    """Whether the sentence turns to a project's cost, or under a date to come to a fund of fixed size."""
+    if _PROJECT.match(text, start, end):
+        return True
+    ahead = dated is not None and carried.period[1] is not None and carried.period[1] > dated
+    return ahead and _FUND.search(text, start, end) is not None
 
 
 def _period(
@@ -99,6 +122,8 @@ def _period(
         if _EVERY.search(clause):
             return NONE, None
         yearly = _YEARLY.search(text, max(start, begin - 1), mention.start) is not None
+    if _YEAR_BY_YEAR.match(text, mention.end, end):
+        return NONE, None
     behind = None
     if mention.end < end and text[mention.end] == "(":
         behind = _IN_BRACKETS.match(text, mention.end, end)

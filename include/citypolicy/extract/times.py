@@ -2,7 +2,8 @@
 
 An adverbial (到2025年, 截至目前, 两年来) holds to the end of its sentence and, at a sentence's head, for the sentences
 behind it in the paragraph; the year of an honour or of a yearly list (获批2024年度…项目) holds for its clause; a year
-that only compares (较2020年) holds for nothing; an open start (自开通以来) and 下一步 take away what was said before.
+that only compares (较2020年, 在2020年基础上, 为近五年最低) holds for nothing; an open start (自开通以来), a span
+ahead (三年内) and 下一步 take away what was said before.
 """
 
 from __future__ import annotations
@@ -66,15 +67,16 @@ _TIME = re.compile(
     + re.sub(r"\?P<(\w+)>", r"?P<r_\1>", _DETAIL)
     + r"?(?P<r_since>以来|至今|起)?"
     r"|(?P<plan>十[一二三四五六]五)[”\"]?\s?(?P<planned>(?:规划)?(?:期末|末|时期|期间|以来))"
+    rf"|(?P<pair>(?:今明|明后)[两二2]年)|(?<!\d)(?P<ahead>(?:{_COUNT})年(?:左右)?(?:之?内|的?时间))"
     r"|(?P<back>(?:近|过去|最近|这|这)?(?P<count>(?<!\d)(?:" + _COUNT + r"))(?:多)?年(?:以来|来|间)"
-    r"|(?:近|过去|最近)(?P<count2>" + _COUNT + r")年(?![级内]))"
-    rf"|(?P<whole>全年|年内|(?<![一-鿿])年[末底]|(?<=[,,。;;:全市省县区力争保])年[末底])"
+    r"|(?:近|过去|最近)(?P<count2>" + _COUNT + r")年(?:之?内)?(?!级))"
+    rf"|(?P<whole>全年|(?<![半几数多])年内|(?<![一-鿿])年[末底]|(?<=[,,。;;:全市省县区力争保])年[末底])"
     rf"|(?<![一-鿿\d])(?P<bare_part>{_QUARTERS})(?P<bare_part_end>末|底)?|(?<=[,,。;;:全市省县区力争])(?P<bare_half>[上下]半年)"
     r"|(?<![\d年第.])(?P<bare_month>1[0-2]|[1-9])(?:\s?月)?(?:" + _TO + r"(?P<bare_month2>1[0-2]|[1-9]))?\s?月份?"
     r"(?:\s?(?P<bare_day>\d{1,2})\s?[日号])?(?P<bare_ending>底|末|初)?(?P<bare_since>以来)?"
     r"|(?P<now>(?:截[至止]到?|到)?(?:目前|当前|现在)(?!和今后|及今后|形势|阶段|经济|存在|面临)|现有(?!的|资|产|条件)|现(?=已|共|存)|迄今)"
     r"|(?P<open>(?:自|从)[一-鿿]{1,20}?(?:以来|至今|起)|(?:近|多|历|长)[年期]以?来|以来(?=[,,、])"
-    r"|(?:未来|今后|下一个?|后)(?:" + _COUNT + r")年|下一步|接下来)"
+    r"|(?:未来|今后|下一个?|后)(?:" + _COUNT + r")年|(?P<turn>下一?步|下一?阶段|接下来|今后(?=[,,])))"
     ")"
 )
 
@@ -84,12 +86,19 @@ _BEFORE = re.compile(
     r"|(?P<source>从|由|自)\s?$|(?P<until>截[至止]到?)\s?$"
 )
 _BEHIND = re.compile(
-    r"相比|为基[期准数]|不变价|价格计算|的\s?[\d.]+\s?倍|的?水平|(?:年度?)?同期|结转|结余|政府工作报告|版|初(?!预|步|中|级)"
+    r"相比|为基[期准数]|不变价|价格计算|的\s?[\d.]+\s?倍|的?(?:水平|基础上|基数)|(?:年度?)?同期|结转|结余|政府工作报告|版|初(?!预|步|中|级)"
 )
+_MOST = re.compile(
+    r"(?:以来|来|间)?的?(?:历史|同期)*(?:最[低高好优大快多少佳小长短强](?!工资|生活|限)|新[高低](?!新)|首次|峰值|平均|均值)"
+)
+"""Behind a span of years: they are the scope of a comparison (为近五年最低), not what the number is about."""
+_AIM = re.compile(r"[^,,;;。]{0,12}?(?:力争|预计|计划(?![的数任目])|确保|有望|将|拟|目标[是为])")
 _ITS_NUMBER = re.compile(r"的\s?(?:(?P<share>[\d.]+\s?[%倍])|[\d约近超])")
 _EQUALS = re.compile(r"(?:恢复[到至]|相当于|等于|是|(?<![变升降增减])为)$")
 _TITLES = re.compile(r"《[^《》]{1,150}》|[〔\[]\d{4}[〕\]]")
 _PAUSE = re.compile(r"[,,;;。]")
+_SHORT = 6
+"""Characters of an opening that a time still leads behind: 同时,."""
 _YEARS = re.compile(rf"(?<!\d)({_Y})(?=\s?年|\s?[-—–]\s?{_Y}\s?年)")
 _PLANS = {"十一五": 2006, "十二五": 2011, "十三五": 2016, "十四五": 2021, "十五五": 2026, "十六五": 2031}
 _LISTED = re.compile(r"\s?[、和及]\s?")
@@ -97,19 +106,25 @@ _JOINED = re.compile(r"\s?(?:[-—–―~]{1,2}|[至到])\s?")
 
 
 def times(
-    text: str, start: int, end: int, *, dated: date | None, year: int | None, numbers: bool
+    text: str, start: int, end: int, *, dated: date | None, year: int | None, numbers: bool, current: int | None = None
 ) -> tuple[list[Time], int | None]:
     """The times of the sentence ``text[start:end]`` in order, and the year that 全年 and 年底 mean behind it.
 
-    ``dated`` is the document's day, ``year`` what 全年 means where the sentence names none, ``numbers`` whether the
-    sentence states any quantity: the day of an event that was only told holds for nothing further on.
+    ``dated`` is the document's day, ``year`` what 全年 means where the sentence names none, ``current`` the year that
+    an aim (全年力争…) is not before, ``numbers`` whether the sentence states any quantity: the day of an event that was
+    only told holds for nothing further on.
     """
     found: list[Time] = []
     for match in _matches(text, start, end):
         begin, stop = match.span()
         near = _BEFORE.search(text, max(start, begin - 5), begin)
         said = near.lastgroup if near else None
-        period, each = _read(match, dated, year, said == "until")
+        if _is_span(match) and _MOST.match(text, stop, end):
+            continue
+        meant = year
+        if match["whole"] and year and current and _AIM.match(text, stop, end):
+            meant = max(year, current)
+        period, each = _read(match, dated, meant, said == "until")
         if period is None or said == "reference" or _BEHIND.match(text, stop, end):
             continue
         own = _ITS_NUMBER.match(text, stop, end)
@@ -122,6 +137,8 @@ def times(
             continue
         if match["years"] and period[1] is not None:
             year = period[1].year
+        elif match["relative"] and not (own or said == "source") and period[0] is not None:
+            year = period[0].year  # 去年以来,…。全年…: the year that it begins in
         if found and not each and _LISTED.fullmatch(text, found[-1].end, begin):
             each = (*(found[-1].each or (found[-1].period,)), period)
         reach: Reach = "sentence"
@@ -138,7 +155,7 @@ def times(
                 reach,
                 reach == "sentence"
                 and (numbers or not event)
-                and _leads(text, start, begin, match["whole"] is not None)
+                and _leads(text, start, begin, match["whole"] is not None, match["turn"] is not None)
                 and match["now"] != "现有",
                 bool(match["now"]),
                 said == "until",
@@ -186,15 +203,23 @@ def _matches(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
             yield match
 
 
-def _leads(text: str, start: int, begin: int, whole: bool) -> bool:
+def _is_span(match: re.Match[str]) -> bool:
+    """Whether a time is years up to now: 近五年, 2019年以来, 有统计以来."""
+    return bool(match["back"] or match["since"] in ("以来", "至今") or match["open"])
+
+
+def _leads(text: str, start: int, begin: int, whole: bool, turn: bool) -> bool:
     """Whether a time stands at the head of its sentence, behind a short opening (同时,) at most.
 
-    全年 and 年末 (``whole``) lead behind any one clause, which says by what count: 根据统一核算结果,全年….
+    全年 and 年末 (``whole``) lead behind any one clause, which says by what count: 根据统一核算结果,全年…. A
+    ``turn`` to what comes next (下一步) leads from wherever it opens a clause.
     """
+    if turn:
+        return begin == start or _PAUSE.match(text, begin - 1) is not None or begin - start <= _SHORT
     pause = _PAUSE.search(text, start, begin)
     if pause is None:
         return True
-    return (whole or pause.end() - start <= 6) and _PAUSE.search(text, pause.end(), begin) is None
+    return (whole or pause.end() - start <= _SHORT) and _PAUSE.search(text, pause.end(), begin) is None
 
 
 # -- what the words mean ---------------------------------------------------------------------------------------
@@ -235,9 +260,13 @@ def _read(
         count = int(numerals.read(match["count"] or match["count2"]) or 0)
         if dated is not None and 0 < count <= 60:
             period = date(dated.year - count, dated.month, 1), _month_end(dated.year, dated.month)
+    elif match["pair"]:
+        if dated is not None:
+            first = dated.year if match["pair"].startswith("今") else dated.year + 1
+            period = date(first, 1, 1), date(first + 1, 12, 31)
     elif match["now"]:
         period = dated, dated
-    elif not match["open"]:
+    elif not (match["open"] or match["ahead"]):
         period = None if base is None else _bare(match, base, until)
         if match["bare_since"] and period is not None:
             period = period[0], dated
