@@ -109,7 +109,7 @@ def test_loads_of_several_tasks_at_once_lose_nothing_and_do_not_wait_for_each_ot
 @pytest.fixture
 def own_server() -> Iterator[Path]:
     home = Path(tempfile.mkdtemp(prefix=f"citypolicy-fault-{os.getpid()}-"))
-    server.start(home)
+    server.start(home, durable=False)
     yield home
     server.stop(home, mode="immediate")
     shutil.rmtree(home)

@@ -38,14 +38,14 @@ def test_it_starts_is_found_stops_and_starts_again_where_it_was(home: Path) -> N
     assert not psutil.pid_exists(first.pid) or psutil.Process(first.pid).status() == psutil.STATUS_ZOMBIE
     assert server.status(home) is None
     assert not server.stop(home)
-    second = server.start(home)
+    second = server.start(home, durable=False)
     assert (second.port, second.url_warehouse) == (first.port, first.url_warehouse)
     with connect(second.url_warehouse) as connection:
         assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
 
 
 def test_a_server_that_was_killed_is_started_again(home: Path) -> None:
-    first = server.start(home)
+    first = server.start(home, durable=False)
     postmaster = psutil.Process(first.pid)
     family = [postmaster, *postmaster.children(recursive=True)]
     for process in family:
@@ -53,7 +53,7 @@ def test_a_server_that_was_killed_is_started_again(home: Path) -> None:
             process.kill()
     psutil.wait_procs(family, timeout=5)
     assert server.status(home) is None
-    assert server.start(home).port == first.port
+    assert server.start(home, durable=False).port == first.port
 
 
 def test_a_taken_port_is_said_in_one_line(home: Path) -> None:
@@ -62,14 +62,14 @@ def test_a_taken_port_is_said_in_one_line(home: Path) -> None:
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(ServerError, match=f"^port {port} on 127.0.0.1 is taken by another program"):
-            server.start(home, port)
-    assert server.start(home, port).port == port
+            server.start(home, port, durable=False)
+    assert server.start(home, port, durable=False).port == port
 
 
 def test_a_running_server_is_not_moved(home: Path) -> None:
-    first = server.start(home)
+    first = server.start(home, durable=False)
     with pytest.raises(ServerError, match=f"already runs on port {first.port}"):
-        server.start(home, first.port + 1)
+        server.start(home, first.port + 1, durable=False)
 
 
 def test_no_server_is_said_with_what_to_do(tmp_path: Path) -> None:
@@ -81,13 +81,13 @@ def test_a_damaged_configuration_is_said(home: Path) -> None:
     (home / "postgres").mkdir()
     (home / "postgres" / "server.json").write_text("{")
     with pytest.raises(ServerError, match=r"server\.json is damaged"):
-        server.start(home)
+        server.start(home, durable=False)
 
 
 def test_what_an_interrupted_first_start_left_is_no_database(home: Path) -> None:
     (home / "postgres" / "data.new").mkdir(parents=True)
     (home / "postgres" / "data.new" / "PG_VERSION").write_text("18")
-    assert server.start(home).pid
+    assert server.start(home, durable=False).pid
 
 
 def test_passwords_are_kept_from_others_and_asked_for(warehouse_server: Server) -> None:
