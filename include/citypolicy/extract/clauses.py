@@ -323,7 +323,9 @@ def _before(left: str) -> tuple[str, str]:
     """Verbs and noun phrase of the words before a number."""
     if not left:
         return "", ""
-    text = _BY_RULE.sub("", _AUTHORISED.sub("", left))
+    text = _AUTHORISED.sub("", left) if "的" in left else left
+    if "按" in text or "依法" in text or "加上" in text:
+        text = _BY_RULE.sub("", text)
     text = strip_leading(text)
     if "后" in text:
         text = strip_leading(_WHEN_BUILT.sub("", text))

@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from citypolicy.extract.words import ACTIONS, DIMENSIONS, LEADING, LEADING_NOT, find_verb, strip_leading, take_verbs
+from citypolicy.extract.words import (
+    ACTIONS,
+    DIMENSIONS,
+    LEADING,
+    LEADING_NOT,
+    OPENING,
+    find_verb,
+    strip_leading,
+    take_verbs,
+)
 from citypolicy.lexicon import Region, regions, regions_by_name
 from citypolicy.model import Document
 
@@ -225,7 +234,9 @@ def named(text: str, who: Whose) -> Subject | None:
     """The subject that a clause begins with: 全市 and the like, a park, a body, a region. None where it names none."""
     rest = text
     while rest:
-        own = None if _CLASS.match(rest) else _OWN.match(rest)
+        own = _OWN.match(rest)
+        if own and _CLASS.match(rest):
+            own = None
         mine = who.place.own or ""
         if own is None and mine.endswith("自治州") and rest.startswith(mine[0] + "州"):
             return Subject(mine, len(text) - len(rest) + 2, "own-name")
@@ -237,8 +248,10 @@ def named(text: str, who: Whose) -> Subject | None:
             if nested and nested.rule == "entity":
                 return Subject(nested.name, len(text) - len(rest) + 2 + nested.length, nested.rule)
             return Subject(_own(own.group(), who.place), len(text) - len(after), "whose")
+        if rest[0] not in OPENING or rest[:2] in LEADING_NOT:
+            break
         for size in (5, 4, 3, 2, 1):
-            if rest[:size] in LEADING and rest[:2] not in LEADING_NOT:
+            if rest[:size] in LEADING:
                 rest = rest[size:]
                 break
         else:

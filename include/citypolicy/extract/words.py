@@ -59,13 +59,14 @@ DIMENSIONS = tuple(_LISTS["dimensions"].split())
 """Heads that already say what the number is a number of."""
 
 
-_OPENS = frozenset(word[0] for word in LEADING | ADVERBS) | {"共"}
+OPENING = frozenset(word[0] for word in LEADING | ADVERBS) | {"共"}
+"""The first characters of what may stand before the noun phrase."""
 
 
 @lru_cache(maxsize=4096)
 def strip_leading(text: str) -> str:
     """The text without the connectives, modals and adverbs before its noun phrase or verb."""
-    while text and text[0] in _OPENS:
+    while text and text[0] in OPENING:
         if text[:3] in ("共建成", "共建有", "共建立"):
             text = text[1:]
         for size in (7, 6, 5, 4, 3, 2, 1):
