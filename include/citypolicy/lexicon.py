@@ -29,6 +29,17 @@ class Region:
     level: RegionLevel
     parent_code: str | None
 
+    @property
+    def full_names(self) -> tuple[str, ...]:
+        """The names that say of what kind it is; for 恩施土家族苗族自治州 恩施州 too, which its own bodies write."""
+        if not self.name.endswith("自治州"):
+            return (self.name,)
+        return self.name, _PREFECTURES.get(self.short_name, self.short_name) + "州"
+
+
+_PREFECTURES = {"克孜勒苏": "克", "博尔塔拉": "博"}
+"""Autonomous prefectures that are written with one character: 克州, 博州. (巴州 is a district of 巴中, too.)"""
+
 
 @cache
 def regions() -> dict[str, Region]:
@@ -51,11 +62,11 @@ def province_signs() -> dict[str, str]:
 
 @cache
 def regions_by_name() -> dict[str, tuple[Region, ...]]:
-    """Divisions by full and by short name; one that several counties share (鼓楼区) has them all, provinces first."""
+    """Divisions by full and short names; one that several counties share (鼓楼区) has them all, provinces first."""
     found: dict[str, list[Region]] = {}
     order = {"province": 0, "prefecture": 1, "county": 2}
     for region in sorted(regions().values(), key=lambda r: order[r.level]):
-        for name in {region.name, region.short_name}:
+        for name in {*region.full_names, region.short_name}:
             found.setdefault(name, []).append(region)
     return {name: tuple(rows) for name, rows in found.items()}
 

@@ -445,12 +445,12 @@ def _place(title: str | None, text: str, number: str | None, region_code: str | 
         return in_title
     if near:
         return near
-    named = Counter(re.findall(r"(?:[\u4e00-\u9fff]{2,8}?)(?:省|自治区|自治州|市|盟)", text[:20000]))
+    named = Counter(re.findall(r"(?:[\u4e00-\u9fff]{2,8}?)(?:省|自治区|州(?!市)|市|盟)", text[:20000]))
     counts: Counter[str] = Counter()
     for name, times in named.items():
         for start in range(len(name) - 1):
             for region in regions_by_name().get(name[start:], ()):
-                if region.level != "county" and region.name == name[start:]:
+                if region.level != "county" and name[start:] in region.full_names:
                     counts[region.code] += times
     code = counts.most_common(1)[0][0] if counts else province_signs().get((number or "")[:1], "")
     return regions().get(code)
@@ -471,7 +471,7 @@ def _first_region(text: str, near: Region | None) -> Region | None:
             found = [
                 r
                 for r in regions_by_name().get(text[start : start + length], ())
-                if r.name == text[start : start + length]
+                if text[start : start + length] in r.full_names
             ]
             if found:
                 region = _nearest(found, near)
@@ -484,7 +484,7 @@ def _first_region(text: str, near: Region | None) -> Region | None:
                 )
                 return (
                     deeper
-                    if deeper and _within(deeper, region) and text.startswith(deeper.name, start + length)
+                    if deeper and _within(deeper, region) and text.startswith(deeper.full_names, start + length)
                     else region
                 )
     return None

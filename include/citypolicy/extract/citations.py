@@ -272,7 +272,7 @@ class _OwnPlace:
             return True
         for length in range(min(11, len(title)), 1, -1):
             for region in regions_by_name().get(title[:length], ()):
-                if region.name == title[:length] and region.level != "county":
+                if title[:length] in region.full_names and region.level != "county":
                     return region.code != self.code and self.code is not None and not self._below(region.code)
         return False
 

@@ -245,6 +245,28 @@ def test_a_county_level_city_in_the_title_is_the_place() -> None:
     assert head(f"对政协枝江市七届四次会议第26号提案的答复\n{BODY}").region_code == "420583"
 
 
+@pytest.mark.parametrize(
+    ("title", "region"),
+    [
+        ("关于克州2023年节水工作情况的报告", "653000"),
+        ("红河州节水三年行动方案", "532500"),
+        ("恩施州节水三年行动方案", "422800"),
+        ("海南州节水三年行动方案", "632500"),
+        ("恩施州恩施市节水三年行动方案", "422801"),
+        ("恩施市节水三年行动方案", "422801"),
+        ("巴中市巴州区节水三年行动方案", "511902"),
+        ("在广州市节水工作会议上的报告", "440100"),
+    ],
+)
+def test_autonomous_prefectures_go_by_their_short_names(title: str, region: str) -> None:
+    assert head(f"{title}\n{BODY}").region_code == region
+
+
+def test_the_prefecture_that_the_text_names_most_serves_where_the_title_names_none() -> None:
+    text = "节水三年行动方案\n红河州水资源偏少。红河州各县负责落实。推动与广州市的协作。\n"
+    assert head(text).region_code == "532500"
+
+
 def test_a_document_that_names_no_place_is_the_portals() -> None:
     assert head(f"节水三年行动方案\n{BODY}", region_code="411700").region_code == "411700"
     assert head(f"节水三年行动方案\n{BODY}").region_code is None
