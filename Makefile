@@ -65,8 +65,9 @@ format: $(INSTALLED) ## Mends format and lint where a program can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: $(INSTALLED) ## Writes docs/dags.md from the DAGs
+docs: $(INSTALLED) ## Writes docs/dags.md from the DAGs and docs/data-dictionary.md from the schema
 	@$(BIN)/python docs/generate.py
+	@$(BIN)/python -m citypolicy.load.dictionary > docs/data-dictionary.md
 
 bench-clean: $(INSTALLED) ## Cleaning against trafilatura, readability and GNE, on labelled pages (LABELS=DIR)
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/peers "readability-lxml>=0.9" "gne>=0.4"
