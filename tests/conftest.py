@@ -12,7 +12,9 @@ SHARED = ROOT.parent / "shared"
 
 # Each room's fixtures in a file of their own.
 pytest_plugins = [
-    name for name in ("fixtures_warehouse", "fixtures_portal", "fixtures_airflow") if importlib.util.find_spec(name)
+    name
+    for name in ("fixtures_warehouse", "fixtures_portal", "fixtures_airflow", "fixtures_dags")
+    if importlib.util.find_spec(name)
 ]
 
 
