@@ -136,7 +136,8 @@ def simplify(text: str) -> str:
     count = len(_TRADITIONAL.findall(text))
     if not count:
         return text
-    if count * 100 >= len(text):
+    # White space does not count: it is closed up later, and the answer must not change by that.
+    if count * 100 >= len("".join(text.split())):
         return _opencc().convert(text)  # type: ignore[no-any-return]
     # A traditional paragraph within simplified text.
     pieces: list[str] = []
@@ -148,7 +149,7 @@ def simplify(text: str) -> str:
         end = text.find("\n", found.end())
         end = len(text) if end < 0 else end
         line = text[start:end]
-        if len(_TRADITIONAL.findall(line)) * 20 >= len(line):
+        if len(_TRADITIONAL.findall(line)) * 20 >= len("".join(line.split())):
             pieces += (text[done:start], _opencc().convert(line))
             done = end
     return "".join(pieces) + text[done:]
