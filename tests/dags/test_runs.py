@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import psycopg
 import pytest
 
 from citypolicy.load import upsert
+from citypolicy.local.run import folder_portal
 from citypolicy.settings import settings
 
 
@@ -142,3 +144,31 @@ def test_a_batch_that_fails_leaves_the_others_and_ends_the_run_as_failed(
     after = dag_setting.rows()
     # When a portal was asked, and by which run, is all that may differ.
     assert {k for k in after if after[k] != before[k]} <= {"run", "portal_state"}
+
+
+def test_a_folder_goes_through_the_same_dags(dag_setting: Any, first_night: tuple[Any, Any], tmp_path: Path) -> None:
+    """What can be read lands; what cannot ends as an issue that says what and where; what was there stays."""
+    text = "关于加快冷链物流发展的实施意见\n\n到2027年,全市冷库总容量达到50万吨以上,建成产地冷库120座。\n"
+    (tmp_path / "意见.txt").write_text(text, "utf-8")
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4 nothing")
+    (tmp_path / "空.txt").touch()
+    portal, before = folder_portal(dag_setting.home, tmp_path), dag_setting.rows()
+    crawl, build = dag_setting.run("crawl_portals", portal=portal), dag_setting.run("build_warehouse")
+    assert (crawl.state, build.state) == ("success", "success")
+    assert crawl.returned[("portals", -1)] == [portal]
+    assert crawl.returned[("announce", -1)]["captured"] == 3
+    with psycopg.connect(dag_setting.warehouse) as connection:
+        values = connection.execute(
+            "SELECT o.value::bigint FROM policy.fact_observation o "
+            "JOIN policy.document_version v ON v.id = o.version_id "
+            "JOIN policy.capture c ON c.version_id = v.id WHERE c.portal = %s ORDER BY 1",
+            (portal,),
+        ).fetchall()
+        issues = connection.execute("SELECT place, code FROM policy.issue WHERE severity = 'error'").fetchall()
+    assert values == [(120,), (500_000,)]
+    assert {(unquote(place).rpartition("/")[2], code) for place, code in issues} >= {
+        ("坏.pdf", "damaged-file"),
+        ("空.txt", "empty-file"),
+    }
+    after = dag_setting.rows()
+    assert set(before["fact_observation"]) < set(after["fact_observation"])
