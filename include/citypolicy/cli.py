@@ -292,11 +292,12 @@ def _progress() -> Progress:
 
 
 def _print_counts(rows: Iterable[dict[str, Any]]) -> None:
+    """A line a figure, a column a task: tasks are few and figures many."""
     rows = list(rows)
-    columns = list(dict.fromkeys(k for row in rows for k in row))
-    table = Table(*columns)
-    for row in rows:
-        table.add_row(*(str(row.get(c, "")) for c in columns))
+    table = Table("", *(str(row.get("portal") or Path(str(row.get("batch", ""))).name) for row in rows))
+    for name in dict.fromkeys(k for row in rows for k in row):
+        if name not in ("portal", "batch"):
+            table.add_row(name, *(str(row.get(name, "")) for row in rows))
     Console().print(table)
 
 
