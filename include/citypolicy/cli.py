@@ -179,7 +179,9 @@ def list_portals() -> None:
     from citypolicy import stages
 
     table = Table("id", "name", "kind", "region", "sections")
-    for portal in stages.portals().values():
+    with _plain_errors():
+        known = stages.portals()
+    for portal in known.values():
         table.add_row(portal.id, portal.name, portal.kind, portal.region_code or "", str(len(portal.sections)))
     Console().print(table)
 

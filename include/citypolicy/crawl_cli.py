@@ -61,7 +61,10 @@ def new(
     local: Annotated[bool, typer.Option(help="Allow loopback and private addresses (a test server).")] = False,
 ) -> None:
     """Looks at a list page and writes a portal file that works, or says what it could not find (exit code 1)."""
+    from pydantic import ValidationError
+
     from citypolicy.crawl import tools
+    from citypolicy.crawl.portals import Portal
     from citypolicy.settings import settings
 
     try:
@@ -84,6 +87,12 @@ def new(
         print(draft.text())
         raise typer.Exit(1)
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Portal.model_validate(draft.values)
+    except ValidationError:
+        # A portal file that cannot be read stops every command that lists the portals, the nightly run among them.
+        path = path.with_suffix(".yml.draft")
+        _say(f"{path} is no portal file yet: put in what was not found, then name it .yml")
     path.write_text(draft.text(), "utf-8")
     _say(f"written: {path}; look at the rows above, and set last_verified and enabled when they are right")
     if draft.missing:
