@@ -119,7 +119,7 @@ class Indicator:
     """A canonical indicator: what makes numbers of different texts one series.
 
     ``unit`` is the canonical unit it is usually stated in, None where it has none; ``measure`` what it is by nature.
-    ``names`` holds all its names, the official one first.
+    ``names`` holds all its names, the official one first; ``better`` says which way a city wants it to go.
     """
 
     code: str
@@ -130,6 +130,7 @@ class Indicator:
     unit: str | None
     measure: Measure
     names: tuple[str, ...]
+    better: Literal["more", "less"] = "more"
 
 
 @cache
@@ -149,6 +150,7 @@ def indicators() -> dict[str, Indicator]:
                 unit=row.get("unit"),
                 measure=row.get("measure", "level"),
                 names=tuple(dict.fromkeys((row["name"], *row.get("also", ())))),
+                better=row.get("better", "more"),
             )
     return found
 
