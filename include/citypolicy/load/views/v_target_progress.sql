@@ -29,16 +29,16 @@ SELECT
     t.context,
     t.url,
     t.document_id,
-    b.value AS baseline_value,
-    b.ended_on AS baseline_period_end,
+    o.baseline AS baseline_value,
+    o.baseline_ended_on AS baseline_period_end,
     o.value AS outcome_value,
     o.ended_on AS outcome_period_end,
     o.dated AS reported_on,
     o.title AS outcome_title,
     o.context AS outcome_context,
-    o.url AS outcome_url,
+    k.url AS outcome_url,
     o.value - t.value AS distance,
-    CASE WHEN t.measure IN ('level', 'share') THEN round((o.value - b.value) / nullif(t.value - b.value, 0), 4) END
+    CASE WHEN t.measure IN ('level', 'share') THEN round((o.value - o.baseline) / nullif(t.value - o.baseline, 0), 4) END
         AS way_done,
     CASE
         WHEN o.value IS NULL THEN 'no report'
@@ -62,26 +62,37 @@ FROM (
     JOIN policy.dim_indicator n ON n.code = v.indicator_code
 ) t
 LEFT JOIN LATERAL (
-    SELECT x.* FROM policy.outcomes(t.indicator_code, t.subject_region_code, t.subject, t.region_code) x
-    WHERE x.measure = t.measure AND x.unit IS NOT DISTINCT FROM t.common_unit AND policy.same_basis(x.basis, t.basis)
-      AND x.ended_on > coalesce(least(t.dated, t.due_on - 1), '-infinity')
-      AND x.ended_on <= coalesce(t.due_on, 'infinity')
-      AND CASE
-          -- The growth of one year says nothing of the growth of another.
-          WHEN t.of_a_year THEN x.started_on >= t.starts_on
-          WHEN t.basis <> 'plain' THEN true
-          -- What several years add up to is not compared with what one brought.
-          WHEN t.due_on - t.starts_on > 366 THEN x.started_on = t.starts_on OR x.started_on = x.ended_on
-          ELSE x.ended_on - x.started_on <= 366
-      END
-    ORDER BY x.ended_on DESC, x.started_on, x.dated DESC NULLS LAST, x.confidence DESC, x.version_id, x.char_start
-    LIMIT 1
+    -- One look at what was reported: the best row from after the promise, and the best from before it.
+    SELECT
+        max(x.value) FILTER (WHERE x.since) AS value,
+        max(x.comparator) FILTER (WHERE x.since) AS comparator,
+        max(x.ended_on) FILTER (WHERE x.since) AS ended_on,
+        max(x.dated) FILTER (WHERE x.since) AS dated,
+        max(x.title) FILTER (WHERE x.since) AS title,
+        max(x.context) FILTER (WHERE x.since) AS context,
+        max(x.version_id::text) FILTER (WHERE x.since)::uuid AS version_id,
+        max(x.value) FILTER (WHERE NOT x.since) AS baseline,
+        max(x.ended_on) FILTER (WHERE NOT x.since) AS baseline_ended_on
+    FROM (
+        SELECT DISTINCT ON (y.since) y.*
+        FROM (
+            SELECT z.*, z.ended_on > coalesce(least(t.dated, t.due_on - 1), '-infinity') AS since
+            FROM policy.outcomes(t.indicator_code, t.subject_region_code, t.subject, t.region_code) z
+            WHERE z.measure = t.measure AND z.ended_on <= coalesce(t.due_on, 'infinity')
+              AND z.unit IS NOT DISTINCT FROM t.common_unit AND policy.same_basis(z.basis, t.basis)
+        ) y
+        WHERE CASE
+            -- The growth of one year says nothing of the growth of another.
+            WHEN t.of_a_year AND y.since THEN y.started_on >= t.starts_on
+            WHEN t.basis <> 'plain' THEN true
+            -- What several years add up to is not compared with what one brought.
+            WHEN t.due_on - t.starts_on > 366 AND y.since
+                THEN y.started_on = t.starts_on OR y.started_on = y.ended_on
+            ELSE y.ended_on - y.started_on <= 366
+        END
+        ORDER BY y.since, y.ended_on DESC, y.started_on, y.dated DESC NULLS LAST, y.confidence DESC, y.version_id,
+                 y.char_start
+    ) x
 ) o ON true
-LEFT JOIN LATERAL (
-    SELECT x.* FROM policy.outcomes(t.indicator_code, t.subject_region_code, t.subject, t.region_code) x
-    WHERE x.measure = t.measure AND x.unit IS NOT DISTINCT FROM t.common_unit AND policy.same_basis(x.basis, t.basis)
-      AND x.ended_on <= least(t.dated, t.due_on - 1)
-      AND (t.basis <> 'plain' OR x.ended_on - x.started_on <= 366)
-    ORDER BY x.ended_on DESC, x.started_on, x.dated DESC NULLS LAST, x.confidence DESC, x.version_id, x.char_start
-    LIMIT 1
-) b ON true;
+LEFT JOIN policy.document_version w ON w.id = o.version_id
+LEFT JOIN policy.capture k ON k.id = w.capture_id;
