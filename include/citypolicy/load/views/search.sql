@@ -1,30 +1,32 @@
--- A word of a query as words that segments have: itself where they do, else cut from the left into the longest that
--- they have. Pieces of which no segment knows are left out; the caller looks for the whole word in the text.
-CREATE FUNCTION policy.cut(term text) RETURNS text[]
+-- What the words of a segment must be where it has this term: every character of it stands in some word, and how a text
+-- is cut into words depends on what stands around. So for each character the known words around it, any of them; of a
+-- longer term the ends are left out, where words may reach beyond it. NULL where no segment knows it.
+CREATE FUNCTION policy.cut(term text) RETURNS tsquery
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = policy, pg_temp AS $$
 DECLARE
-    place integer := 1;
-    piece text;
-    found text[] := '{}';
+    size integer := length(term);
+    found tsquery;
 BEGIN
-    IF EXISTS (SELECT FROM search_word WHERE word = term) THEN
-        RETURN ARRAY[term];
-    END IF;
-    WHILE place <= length(term) LOOP
-        SELECT w.word INTO piece FROM generate_series(1, least(length(term) - place + 1, 16)) AS n
-        JOIN search_word w ON w.word = substr(term, place, n) ORDER BY n DESC LIMIT 1;
-        IF piece IS NULL THEN
-            place := place + 1;
-        ELSE
-            found := found || piece;
-            place := place + length(piece);
-        END IF;
-    END LOOP;
+    WITH known AS MATERIALIZED (
+        SELECT place, place + n - 1 AS until, w.word
+        FROM generate_series(1, size) AS place
+        CROSS JOIN LATERAL generate_series(1, least(size - place + 1, 16)) AS n
+        JOIN search_word w ON w.word = substr(term, place, n)
+    ), choice AS (
+        SELECT DISTINCT array_agg(DISTINCT k.word) AS words
+        FROM generate_series(CASE WHEN size > 4 THEN 2 ELSE 1 END, CASE WHEN size > 2 THEN size - 1 ELSE size END) AS c
+        JOIN known k ON c BETWEEN k.place AND k.until
+        GROUP BY c
+    )
+    SELECT string_agg('(' || (SELECT string_agg(quote_literal(replace(w, '\', '\\')), ' | ') FROM unnest(words) w) || ')', ' & ')::tsquery
+    INTO found
+    FROM choice a
+    WHERE NOT EXISTS (SELECT FROM choice b WHERE b.words <@ a.words AND b.words <> a.words);
     RETURN found;
 END $$;
 
--- Full text search: all words of the query in one segment; a word with - before it must not be there. Of many hits the
--- two thousand of the newest documents are ranked.
+-- Full text search: all words of the query in one segment; a word with - before it must not be there; OR between words
+-- begins another choice. Of many hits the two thousand of the newest documents are ranked.
 CREATE FUNCTION policy.search(
     query text,
     in_region text DEFAULT NULL,
@@ -39,33 +41,69 @@ RETURNS TABLE (
 )
 LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path = policy, pg_temp AS $$
 DECLARE
+    longest CONSTANT integer := 200;
     term text;
-    pieces text[];
     tsq tsquery := NULL;
-    wanted text[] := '{}';
-    whole text[] := '{}';
+    choice tsquery := NULL;
+    piece tsquery;
+    impossible boolean := false;
+    terms text[] := '{}';
     marks text[] := '{}';
     unwanted text[] := '{}';
+    proofs text[] := '{}';
+    place text;
 BEGIN
-    FOREACH term IN ARRAY regexp_split_to_array(lower(normalize(coalesce(query, ''), NFKC)), '\s+') LOOP
-        IF term = '' OR term = '-' THEN
+    IF length(query) > longest THEN
+        RAISE NOTICE 'policy.search looks for the first % characters only', longest;
+    END IF;
+    FOREACH term IN ARRAY regexp_split_to_array(
+        replace(lower(simplified(normalize(left(coalesce(query, ''), longest), NFKC))), '|', ' | '), '\s+')
+                          || '|'::text LOOP
+        IF term IN ('or', '|') THEN
+            IF terms <> '{}' AND NOT impossible THEN
+                tsq := CASE WHEN tsq IS NULL THEN choice ELSE tsq || choice END;
+                proofs := proofs || (SELECT string_agg(format('strpos(lower(t.body), %L) > 0', x), ' AND ') FROM unnest(terms) x);
+            END IF;
+            marks := marks || terms;
+            choice := NULL;
+            terms := '{}';
+            impossible := false;
             CONTINUE;
         END IF;
-        IF left(term, 1) = '-' THEN
-            unwanted := unwanted || substr(term, 2);
+        IF term ~ '^-.*[[:alnum:]]' THEN
+            unwanted := unwanted || trim(substr(term, 2), '"''“”‘’()*');
             CONTINUE;
         END IF;
-        pieces := cut(term);
-        marks := marks || term;
-        IF pieces <> ARRAY[term] THEN
-            whole := whole || term;
+        term := trim(term, '"''“”‘’()*+&!|<>,;:、。');
+        -- What has neither letter nor digit is no word, and and is what is meant anyway.
+        IF term !~ '[[:alnum:]]' OR term = 'and' THEN
+            CONTINUE;
         END IF;
-        wanted := wanted || pieces;
+        terms := terms || term;
+        piece := cut(term);
+        impossible := impossible OR piece IS NULL;
+        choice := CASE WHEN choice IS NULL THEN piece ELSE choice && piece END;
     END LOOP;
-    IF marks = '{}' OR wanted = '{}' THEN
+    IF marks = '{}' THEN
+        RAISE NOTICE 'policy.search has no word to look for: write words with spaces between, -word for one that must not be there';
         RETURN;
     END IF;
-    SELECT string_agg(DISTINCT quote_literal(replace(w, '\', '\\')), ' & ')::tsquery INTO tsq FROM unnest(wanted) w;
+    IF of_kind <> ALL (ARRAY['plan', 'opinion', 'notice', 'reply', 'report', 'overview', 'news', 'other']) THEN
+        RAISE NOTICE 'policy.search knows no kind %: there are plan, opinion, notice, reply, report, overview, news, other', of_kind;
+        RETURN;
+    END IF;
+    place := nullif(in_region, '');
+    IF place !~ '^[0-9]{6}$' THEN
+        SELECT d.code INTO place FROM dim_region d WHERE in_region IN (d.name, d.short_name)
+        ORDER BY d.name <> in_region, d.level = 'county', d.code LIMIT 1;
+        IF place IS NULL THEN
+            RAISE NOTICE 'policy.search knows no region %: give its code or its name as in policy.dim_region', in_region;
+            RETURN;
+        END IF;
+    END IF;
+    IF tsq IS NULL THEN
+        RETURN;
+    END IF;
     -- The query as a literal, so that the plan is made for how frequent its words are.
     RETURN QUERY EXECUTE format($q$
         WITH hit AS MATERIALIZED (
@@ -87,19 +125,18 @@ BEGIN
                 SELECT policy.span(v.text, r.char_start, r.char_end) AS body
                 FROM policy.document_version v WHERE v.id = r.version_id OFFSET 0
             ) t
-            WHERE NOT EXISTS (SELECT FROM unnest($5) w WHERE strpos(lower(t.body), w) = 0)
-              AND NOT EXISTS (SELECT FROM unnest($6) w WHERE strpos(lower(t.body), w) > 0)
-            LIMIT $7
+            WHERE (%2$s) AND NOT EXISTS (SELECT FROM unnest($5) w WHERE strpos(lower(t.body), w) > 0)
+            LIMIT greatest(coalesce($6, 2000), 0)
         )
         SELECT r.score, g.name, v.kind, v.dated, v.title, array_to_string(r.path, ' › '),
-               policy.snippet(r.body, $8), c.url, v.document_id, v.id, r.ordinal, r.char_start, r.char_end
+               policy.snippet(r.body, $7), c.url, v.document_id, v.id, r.ordinal, r.char_start, r.char_end
         FROM found r
         JOIN policy.document_version v ON v.id = r.version_id
         JOIN policy.capture c ON c.id = v.capture_id
         LEFT JOIN policy.dim_region g ON g.code = v.region_code
         ORDER BY r.score DESC, v.dated DESC NULLS LAST, v.id, r.ordinal
-    $q$, tsq)
-    USING in_region, of_kind, since, until, whole, unwanted, max_rows, marks || wanted;
+    $q$, tsq, array_to_string(proofs, ' OR '))
+    USING place, of_kind, since, until, unwanted, max_rows, marks;
 END $$;
 
 -- The part of a text around the first of the words, each of them in <b> and </b>; the text's own < > & are escaped.
