@@ -14,14 +14,14 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from citypolicy.crawl import folder, media
-from citypolicy.crawl.archive import CHINA, Archive, ArchiveError, CrawlFiles, Known, State
+from citypolicy.crawl.archive import Archive, ArchiveError, CrawlFiles, Known, State
 from citypolicy.crawl.article import Article, FileLink, disposition_name, file_name, says_nothing
 from citypolicy.crawl.discover import Found, walk
 from citypolicy.crawl.families import FAMILIES
 from citypolicy.crawl.fetch import Answer, Failure, FailureState, Fetcher, Limits
 from citypolicy.crawl.page import Page
 from citypolicy.crawl.portals import Portal, Section
-from citypolicy.model import Issue, Severity
+from citypolicy.model import CHINA, Issue, Severity
 
 PortalState = Literal["ok", "blocked", "alarm", "failed"]
 """``blocked``: turned away; ``alarm``: it answers, but not as it should (no rows, another site);

@@ -9,13 +9,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from citypolicy.crawl.archive import CHINA
 from citypolicy.crawl.discover import as_page, counts, open_list
 from citypolicy.crawl.families import FAMILIES, Ask, Family, Row, Walk, next_ask
 from citypolicy.crawl.fetch import Failure, Fetcher, Limits
 from citypolicy.crawl.page import Page
 from citypolicy.crawl.portals import Portal, Section
 from citypolicy.crawl.tools import article_facts, row_values
+from citypolicy.model import CHINA
 
 
 @dataclass(slots=True)
