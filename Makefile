@@ -17,7 +17,7 @@ LOCAL := $(BIN)/python -m citypolicy.local
 .PHONY: help install run up down status psql reset test check format docs lock bench bench-clean bench-extract bench-crawl bench-load
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Makes .venv with everything of requirements.txt
 
