@@ -316,8 +316,8 @@ class Portal(_Part):
 
         A host without a port stands for the ports of http and https; one with a port for that port alone.
         """
-        parts = urlsplit(url)
         try:
+            parts = urlsplit(url)
             host, port = (parts.hostname or "").lower(), parts.port
         except ValueError:
             return False
@@ -340,7 +340,7 @@ def load_portals(folders: Iterable[Path]) -> dict[str, Portal]:
     Raises PortalFileError for the first file that is wrong, and where two files have the same id.
     """
     found: dict[str, tuple[Portal, Path]] = {}
-    for folder in folders:
+    for folder in dict.fromkeys(folder.resolve() for folder in folders):
         for path in sorted((*folder.glob("*.yml"), *folder.glob("*.yaml"))):
             portal = load_portal(path)
             if portal.id in found:
