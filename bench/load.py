@@ -156,7 +156,8 @@ def add_indicators(url: str) -> None:
     """The made-up indicators, so that foreign keys find them."""
     with connect(url) as connection, connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO policy.dim_indicator (code, name) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            "INSERT INTO policy.dim_indicator (code, name, first_seen_at, last_seen_at, run_id, extractor_version) "
+            "SELECT %s, %s, now(), now(), id, '0' FROM policy.run LIMIT 1 ON CONFLICT DO NOTHING",
             [(code, code) for code in indicators()],
         )
 

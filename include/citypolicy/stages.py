@@ -200,17 +200,16 @@ def _record_sightings(archive: Any, portal: str, run_id: str) -> Counts:
     from citypolicy.load.sightings import Sighting, record_sightings
 
     known = [k for k in archive.state(portal).known.values() if k.capture_id and (k.last_seen_at or k.first_seen_at)]
+    sightings = []
+    for k in known:
+        seen = k.last_seen_at or k.first_seen_at
+        gone = datetime.fromisoformat(k.gone_on[0]).replace(tzinfo=CHINA) if k.gone_on else None
+        # A list may still name a page that is answered as gone: it is not seen any more, withdrawn or not yet.
+        sightings.append(Sighting(k.capture_id, min(seen, gone) if gone else seen, gone if k.withdrawn else None))
     return record_sightings(
         warehouse_url(),
         portal,
-        [
-            Sighting(
-                k.capture_id,
-                k.last_seen_at or k.first_seen_at,
-                datetime.fromisoformat(k.gone_on[0]).replace(tzinfo=CHINA) if k.withdrawn and k.gone_on else None,
-            )
-            for k in known
-        ],
+        sightings,
         run_id=run_id,
         extractor_version=__version__,
         crawled_at=max((k.checked_at for k in known if k.checked_at), default=None),
