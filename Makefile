@@ -14,10 +14,10 @@ INSTALLED := $(VENV)/.installed
 PEERS := .venv-peers
 LOCAL := $(BIN)/python -m citypolicy.local
 
-.PHONY: help install run up down status psql reset test check format docs lock bench-clean bench-extract bench-load bench-crawl
+.PHONY: help install run up down status psql reset test check format docs lock bench bench-clean bench-extract bench-crawl bench-load
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 install: $(INSTALLED) ## Makes .venv with everything of requirements.txt
 
@@ -69,27 +69,30 @@ docs: $(INSTALLED) ## Writes docs/dags.md from the DAGs and docs/data-dictionary
 	@$(BIN)/python docs/generate.py
 	@$(BIN)/python -m citypolicy.load.dictionary > docs/data-dictionary.md
 
-bench-clean: $(INSTALLED) ## Cleaning against trafilatura, readability and GNE, on labelled pages (LABELS=DIR)
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --target $(VENV)/peers "readability-lxml>=0.9" "gne>=0.4"
+bench: ## All benchmarks, one after the other; wants a quiet machine
+	@failed=; for part in clean extract crawl load; do $(MAKE) --no-print-directory bench-$$part || failed="$$failed $$part"; \
+	  done; test -z "$$failed" || { echo "a bound is missed in:$$failed"; exit 1; }
+
+bench-clean: $(PEERS)/clean/.installed ## Cleaning against trafilatura, readability and GNE, on labelled pages (LABELS=DIR)
 	@$(BIN)/python bench/clean.py $(LABELS)
 
-bench-crawl: $(INSTALLED) ## The crawler against Scrapy, on loopback (a minute or two)
-	@test -x .venv-scrapy/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv-scrapy
-	@$(BIN)/uv pip install --quiet --python .venv-scrapy/bin/python --require-hashes --no-deps -r bench/requirements.txt
-	@$(BIN)/python bench/crawl.py --peer-python .venv-scrapy/bin/python
+bench-extract: $(PEERS)/extract/.installed ## Extraction against Recognizers-Text, pages against trafilatura, memory
+	@$(BIN)/python bench/extract.py --peer $(PEERS)/extract/bin/python
+
+bench-crawl: $(PEERS)/crawl/.installed ## The crawler against Scrapy, on loopback
+	@$(BIN)/python bench/crawl.py --peer $(PEERS)/crawl/bin/python
 
 bench-load: $(INSTALLED) ## Loading against to_sql and COPY, a million observations, every view's query and search
 	@$(BIN)/python bench/load.py
 
-bench-extract: $(INSTALLED) $(PEERS)/.installed ## Extraction against Recognizers-Text, pages against trafilatura, memory
-	@$(BIN)/python bench/extract.py --peer $(PEERS)/bin/python
-
-# Recognizers-Text needs emoji<2 and stays out of the project's own environment.
-$(PEERS)/.installed: bench/peers.txt $(INSTALLED)
-	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)
-	@$(BIN)/uv pip install --quiet --python $(PEERS)/bin/python --require-hashes -r bench/peers.txt
+# What the benchmarks measure against stays out of the project's own environment.
+$(PEERS)/%/.installed: bench/peers/%.txt $(INSTALLED)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(PEERS)/$*
+	@$(BIN)/uv pip install --quiet --python $(PEERS)/$*/bin/python --require-hashes --no-deps -r $<
 	@touch $@
 
-lock: $(INSTALLED) ## Solves requirements.txt anew from pyproject.toml
+lock: $(INSTALLED) ## Solves requirements.txt anew from pyproject.toml, and bench/peers
 	@$(BIN)/uv pip compile pyproject.toml --extra ocr --extra scale --extra dev --generate-hashes --upgrade \
 	  --no-strip-markers --python-version 3.11 --quiet -o requirements.txt
+	@for peer in clean crawl extract; do $(BIN)/uv pip compile bench/peers/$$peer.in --generate-hashes --upgrade \
+	  --no-header --python-version 3.11 --quiet -o bench/peers/$$peer.txt || exit 1; done

@@ -25,7 +25,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "include"))
 # The peers are kept out of the project's own packages: `make bench-clean` puts them here.
-sys.path.append(str(ROOT / ".venv" / "peers"))
+sys.path += map(str, (ROOT / ".venv-peers" / "clean").glob("lib/python*/site-packages"))
 
 from citypolicy.clean import read_document  # noqa: E402
 

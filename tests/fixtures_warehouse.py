@@ -81,12 +81,15 @@ def _shared(warehouse_server: Server, _template: str) -> str:
 def fresh_warehouse(_shared: str) -> str:
     """URL of a migrated warehouse with nothing loaded, for a test that loads and asks; the next one finds it empty."""
     with psycopg.connect(_shared) as connection:
+        # Not the lexicons' rows, nor the run that brought them.
         connection.execute(
-            "TRUNCATE policy.run, policy.capture, policy.document, policy.portal_state, policy.quarantine, "
-            "policy.issue, policy.dim_issuer, policy.search_word CASCADE"
+            "TRUNCATE policy.capture, policy.document, policy.document_version, policy.document_location, "
+            "policy.proposal_reply, policy.segment, policy.fact_observation, policy.citation, policy.portal_state, "
+            "policy.quarantine, policy.issue, policy.dim_issuer, policy.search_word"
         )
         connection.execute("DELETE FROM policy.dim_region WHERE level = 'other'")
         connection.execute("DELETE FROM policy.dim_unit WHERE dimension IS NULL")
+        connection.execute("DELETE FROM policy.run WHERE name NOT LIKE 'lexicons-%'")
     return _shared
 
 

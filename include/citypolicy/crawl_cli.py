@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +14,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from citypolicy.crawl.golden import Seen
     from citypolicy.crawl.portals import Portal
+    from citypolicy.crawl.tools import Draft
 
 portal_app = typer.Typer(no_args_is_help=True, help="Add a city, and see what would be taken from its pages.")
 _console = Console(stderr=True, highlight=False)
@@ -36,18 +39,26 @@ def rows(
     if family is not None and family not in FAMILIES:
         _say(f"[red]no family {family!r}; there are: {', '.join(FAMILIES)}[/red]")
         raise typer.Exit(2)
+    names = Counter(_stem(path) for path in files)
+    if twice := sorted(name for name, count in names.items() if count > 1):
+        _say(f"[red]several files would be written as {twice[0]}.jsonl[/red]; give them one at a time")
+        raise typer.Exit(2)
     failed = False
     for path in files:
         try:
             name, found = tools.saved_rows(path, family)
+            records.write_jsonl(out / "rows" / f"{_stem(path)}.jsonl", map(tools.row_values, found))
         except OSError as error:
-            _say(f"[red]{path}[/red]: {error.strerror or error}")
+            _say(f"[red]{error.filename or path}[/red]: {error.strerror or error}")
             failed = True
             continue
-        records.write_jsonl(out / "rows" / f"{path.name.rsplit('.', 1)[0]}.jsonl", map(tools.row_values, found))
         _say(f"{path}: {name}, {len(found)} rows")
     if failed:
         raise typer.Exit(1)
+
+
+def _stem(path: Path) -> str:
+    return path.name.rpartition(".")[0] or path.name
 
 
 @portal_app.command("new")
@@ -61,10 +72,7 @@ def new(
     local: Annotated[bool, typer.Option(help="Allow loopback and private addresses (a test server).")] = False,
 ) -> None:
     """Looks at a list page and writes a portal file that works, or says what it could not find (exit code 1)."""
-    from pydantic import ValidationError
-
     from citypolicy.crawl import tools
-    from citypolicy.crawl.portals import Portal
     from citypolicy.settings import settings
 
     try:
@@ -83,9 +91,30 @@ def new(
         _say(f"[red]✗[/red] not found: {line}")
     path = out or settings().portals / f"{draft.values['sections'][0]['url'].split('/')[2].partition(':')[0]}.yml"
     if path.exists():
-        _say(f"[red]{path}[/red] is there already; nothing written. Add the section below to it by hand:")
-        print(draft.text())
+        _add_section(draft, path)
+    else:
+        path = _write(draft, path)
+        _say(f"written: {path}; look at the rows above, and set last_verified and enabled when they are right")
+        if path.suffix == ".yml":
+            _say(f"next: citypolicy portal check {draft.values['id']} --save golden")
+    if draft.missing:
         raise typer.Exit(1)
+
+
+def _write(draft: Draft, path: Path) -> Path:
+    """Writes a draft as a new portal file; returns where, which is a ``.draft`` while it cannot be loaded."""
+    from pydantic import ValidationError
+
+    from citypolicy.crawl.portals import Portal, PortalFileError, load_portals
+    from citypolicy.settings import settings
+
+    try:
+        taken = set(load_portals(settings().portal_folders))
+    except PortalFileError as error:
+        _say(f"[red]{error}[/red]")
+        taken = set()
+    if draft.values["id"] in taken:
+        draft.values["id"] = draft.values["hosts"][0].replace(".", "-").replace(":", "-")
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         Portal.model_validate(draft.values)
@@ -94,9 +123,41 @@ def new(
         path = path.with_suffix(".yml.draft")
         _say(f"{path} is no portal file yet: put in what was not found, then name it .yml")
     path.write_text(draft.text(), "utf-8")
-    _say(f"written: {path}; look at the rows above, and set last_verified and enabled when they are right")
-    if draft.missing:
+    return path
+
+
+def _add_section(draft: Draft, path: Path) -> None:
+    """Adds a draft's section to the host's portal file that is there already; shows it where that cannot be done."""
+    from citypolicy.crawl.portals import PortalFileError, load_portal
+
+    section = draft.values["sections"][0]
+    try:
+        known = load_portal(path)
+        same = next((item for item in known.sections if item.url == section["url"]), None)
+        if same is not None:
+            _say(f"[red]{path}[/red] has this list already, as section {same.id!r}; nothing written")
+            raise typer.Exit(1)
+        ids = {item.id for item in known.sections}
+        section["id"] = next(
+            i for n in itertools.count(1) if (i := section["id"] + ("" if n == 1 else f"-{n}")) not in ids
+        )
+        # A file that works is not made worse by a section that does not.
+        text = None if draft.missing else draft.added_to(path)
+    except PortalFileError as error:
+        _say(f"[red]{error}[/red]")
+        text = None
+    if text is None:
+        _say(f"[red]{path}[/red] is there already; nothing written. Add the section below to it by hand:")
+        print(draft.text())
         raise typer.Exit(1)
+    path.write_text(text, "utf-8")
+    _say(
+        f"added to {path}: section {section['id']!r}; look at the rows above, and set last_verified when they are right"
+    )
+    hosts = set(draft.values["attachment_hosts"]) - {*known.hosts, *known.attachment_hosts}
+    if hosts:
+        _say(f"[red]✗[/red] files of this section stand on {', '.join(sorted(hosts))}: add to attachment_hosts by hand")
+    _say(f"next: citypolicy portal check {known.id} --save golden")
 
 
 @portal_app.command("check")
@@ -112,8 +173,14 @@ def check(
     seen = copies.check(portal, contact=settings().contact)
     _show(seen)
     if save is not None:
-        files = copies.freeze(save, portal, seen, copies.today_in_china())
+        try:
+            files, left_out = copies.freeze(save, portal, seen, copies.today_in_china())
+        except OSError as error:
+            _say(f"[red]{error.filename}[/red]: {error.strerror}")
+            raise typer.Exit(2) from None
         _say(f"{len(files)} golden copies in {save / portal.id}")
+        for section in left_out:
+            _say(f"[red]✗[/red] {section} has problems: its earlier copies, which had none, were left as they are")
     if any(item.problems for item in seen):
         raise typer.Exit(1)
 
@@ -131,14 +198,14 @@ def diff(
     portal = _portal(name)
     try:
         found = copies.diff(portal, golden, None if offline else copies.check(portal, contact=settings().contact))
-    except FileNotFoundError as error:
+    except (FileNotFoundError, ValueError) as error:
         _say(f"[red]{error}[/red]")
         raise typer.Exit(2) from None
-    table = Table("section", "change", "what")
+    table = _table("section", "change", "what")
     for item in found:
         table.add_row(item.section, item.kind, item.what)
     Console().print(table if found else "nothing has changed")
-    if any(item.kind != "new" for item in found):
+    if any(item.kind not in copies.DAILY for item in found):
         raise typer.Exit(1)
 
 
@@ -164,18 +231,28 @@ def _show(seen: list[Seen]) -> None:
         _show_rows(f"{item.section}, page 1", item.first)
         _show_rows(f"{item.section}, page 2", item.second)
         if item.article:
-            table = Table("field", "found", title=f"{item.section}, one article")
-            for key, value in item.article.items():
+            table = _table("field", "found", title=f"{item.section}, one article")
+            for key, value in (
+                item.article | {"body": item.article.get("body") or "no known place: by density"}
+            ).items():
                 table.add_row(key, "\n".join(value) if isinstance(value, list) else str(value))
             Console().print(table)
         for problem in item.problems:
             _say(f"[red]✗[/red] {problem}")
 
 
+def _table(*names: str, title: str | None = None) -> Table:
+    """A table that cuts nothing: Chinese has no spaces to break at, and what is to be compared must be whole."""
+    table = Table(title=title)
+    for name in names:
+        table.add_column(name, overflow="fold", no_wrap=name == "day")
+    return table
+
+
 def _show_rows(title: str, found: list[dict[str, str]]) -> None:
     if not found:
         return
-    table = Table("day", "title", "link", title=f"{title}: {len(found)} rows")
+    table = _table("day", "title", "link", title=f"{title}: {len(found)} row{'s' * (len(found) != 1)}")
     for row in found:
         table.add_row(row["date"] or "", row["title"], row["href"] or "")
     Console().print(table)

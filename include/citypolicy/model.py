@@ -12,6 +12,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
+from zoneinfo import ZoneInfo
+
+CHINA = ZoneInfo("Asia/Shanghai")
+"""The time of every date without a zone: portals and officials mean China's."""
 
 DocumentKind = Literal["plan", "opinion", "notice", "reply", "report", "overview", "news", "other"]
 """What a document is. ``overview`` is a summary of how proposals were handled, which is not a reply to one."""

@@ -16,11 +16,10 @@ from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from citypolicy import __version__, records
 from citypolicy.limits import OutOfTime, time_limit
-from citypolicy.model import Capture, Citation, Document, Issue, Observation, Reading, Segment, Stage, content_id
+from citypolicy.model import CHINA, Capture, Citation, Document, Issue, Observation, Reading, Segment, Stage, content_id
 from citypolicy.settings import settings
 
 Counts = dict[str, Any]
@@ -153,9 +152,7 @@ def plan(run_id: str, scope: str = "new", portal: str | None = None, since: str 
     config = settings()
     archive = Archive(config.archive_url)
     every = archive.captures(portals=[portal] if portal else None)
-    captures = archive.captures(
-        portals=[portal] if portal else None, since=date.fromisoformat(since) if since else None
-    )
+    captures = fetched_from(every, date.fromisoformat(since)) if since else every
     for name in [portal] if portal else archive.portals():
         _record_sightings(archive, name, run_id)
     if scope == "new":
@@ -168,6 +165,11 @@ def plan(run_id: str, scope: str = "new", portal: str | None = None, since: str 
         records.write(folder / "captures.parquet", batch, Capture)
         folders.append(str(folder))
     return folders
+
+
+def fetched_from(captures: Iterable[Capture], day: date) -> list[Capture]:
+    """Those that were fetched on the day, as it is in China, or later."""
+    return [c for c in captures if c.fetched_at.astimezone(CHINA).date() >= day]
 
 
 def batches(chosen: Sequence[Capture], every: Iterable[Capture], size: int) -> list[list[Capture]]:
@@ -198,19 +200,16 @@ def _record_sightings(archive: Any, portal: str, run_id: str) -> Counts:
     from citypolicy.load.sightings import Sighting, record_sightings
 
     known = [k for k in archive.state(portal).known.values() if k.capture_id and (k.last_seen_at or k.first_seen_at)]
+    sightings = []
+    for k in known:
+        seen = k.last_seen_at or k.first_seen_at
+        gone = datetime.fromisoformat(k.gone_on[0]).replace(tzinfo=CHINA) if k.gone_on else None
+        # A list may still name a page that is answered as gone: it is not seen any more, withdrawn or not yet.
+        sightings.append(Sighting(k.capture_id, min(seen, gone) if gone else seen, gone if k.withdrawn else None))
     return record_sightings(
         warehouse_url(),
         portal,
-        [
-            Sighting(
-                k.capture_id,
-                k.last_seen_at or k.first_seen_at,
-                datetime.fromisoformat(k.gone_on[0]).replace(tzinfo=ZoneInfo("Asia/Shanghai"))
-                if k.withdrawn and k.gone_on
-                else None,
-            )
-            for k in known
-        ],
+        sightings,
         run_id=run_id,
         extractor_version=__version__,
         crawled_at=max((k.checked_at for k in known if k.checked_at), default=None),

@@ -511,9 +511,9 @@ def busy() -> Site:
     return site() | {at(3): answer}
 
 
-@_fault(4, "ok", "too-many-requests")
+@_fault(2, "alarm", "too-many-requests", "host-down")
 def come_back_tomorrow() -> Site:
-    """429 with a Retry-After of an hour: left for the next night."""
+    """The third article is 429 with a Retry-After of an hour: the host is left in peace until the next night."""
     return site() | {at(3): Response(b"", 429, {"Retry-After": "3600"})}
 
 

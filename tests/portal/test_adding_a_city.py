@@ -60,7 +60,7 @@ def test_a_check_shows_what_a_crawl_would_take(server: SamplePortal, tmp_path: P
     assert (len(seen.first), len(seen.second), seen.problems) == (4, 2, [])
     assert seen.article["body"] == "div.TRS_Editor"
     assert seen.article["published"] == "2024-03-18 09:30"
-    files = golden.freeze(tmp_path, portal, [seen], DAY)
+    files, _ = golden.freeze(tmp_path, portal, [seen], DAY)
     assert {f.name for f in files} == {"page1.bin", "page2.bin", "article.bin", "golden.json"}
     assert golden.diff(portal, tmp_path, golden.check(portal)) == []
 
@@ -82,9 +82,68 @@ def test_new_rows_are_daily_life(make_town: MakeTown, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "kind", "says"),
+    [
+        (
+            {"/list/": listing([(h, t.replace("第2号", "第2号（修订）"), d) for h, t, d in rows(range(1, 6))])},
+            "edited",
+            "2025-01-03 关于印发第2号（修订）实施方案的通知; its title was 关于印发第2号实施方案的通知",
+        ),
+        ({"/list/": listing(rows([1, 2, 4, 5]))}, "gone", "2025-01-04 关于印发第3号实施方案的通知"),
+        (
+            {faults.at(1): faults.article(1, "<p>附件：<a href='./P020250102.pdf'>附件1.pdf</a></p>")},
+            "edited",
+            "P020250102.pdf, was none",
+        ),
+        ({faults.at(1): faults.article(1, "<p>（2025年3月修订）</p>")}, "edited", "characters "),
+    ],
+)
+def test_what_an_editor_does_is_told_and_is_daily_life(
+    change: faults.Site, kind: str, says: str, make_town: MakeTown, tmp_path: Path
+) -> None:
+    town = frozen(faults.site(5), make_town, tmp_path)
+    town.pages.update(change)
+    found = kinds(town.portal, tmp_path)
+    assert {kind for kind, _ in found} == {kind}
+    assert kind in golden.DAILY
+    assert any(says in what for _, what in found), found
+
+
+def test_a_bad_day_does_not_take_the_place_of_good_copies(make_town: MakeTown, tmp_path: Path) -> None:
+    town = frozen(faults.site(5), make_town, tmp_path)
+    town.pages["/list/"] = faults.html("<p>维护中</p>" * 100)
+    files, left_out = golden.freeze(tmp_path, town.portal, golden.check(town.portal, limits=QUICK), DAY)
+    assert (files, left_out) == ([], ["plans"])
+    assert golden.diff(town.portal, tmp_path, None) == []
+
+
+def test_damaged_copies_are_named(make_town: MakeTown, tmp_path: Path) -> None:
+    town = frozen(faults.site(5), make_town, tmp_path)
+    place = tmp_path / "town" / "plans" / "golden.json"
+    for text in ('{"family": "trs"}', "{", "[]"):
+        place.write_text(text, "utf-8")
+        with pytest.raises(ValueError, match=r"golden\.json: damaged .*portal check town --save"):
+            golden.diff(town.portal, tmp_path, None)
+
+
+@pytest.mark.parametrize(
+    ("section", "says"),
+    [
+        ({"detail": {"url_pattern": r"/art/\d+"}}, "no address of the 5 rows fits detail.url_pattern"),
+        ({"include": ["规划$"]}, "none of its 5 rows passes include, exclude and detail.url_pattern"),
+        ({"pager": {"rule": "dahe"}}, "index_2.html has no rows"),
+    ],
+)
+def test_a_check_says_what_the_file_gets_wrong(section: dict[str, object], says: str, make_town: MakeTown) -> None:
+    pages = faults.site(5) | {"/list/index_2.html": faults.html("<p>没有内容</p>")}
+    (seen,) = golden.check(make_town(pages, section=section).portal, limits=QUICK)
+    assert any(says in problem for problem in seen.problems), seen.problems
+
+
+@pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"/list/": faults.html("<p>改版了，" + "新的页面" * 100 + "<a href='/'>x</a></p>")}, "at least 1 are usual"),
+        ({"/list/": faults.html("<p>改版了，" + "新的页面" * 100 + "<a href='/'>x</a></p>")}, "holds no rows"),
         ({"/list/": listing([(h, t, "") for h, t, _ in rows(range(1, 6))])}, "no days any more"),
         ({faults.at(1): faults.html("<div class='odd'>" + "正文" * 200 + "</div>")}, "no longer at div.TRS_Editor"),
         ({"/list/": faults.Response(b"<script>_</script>", 521)}, "challenge"),

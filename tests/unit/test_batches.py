@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from citypolicy.model import Capture
-from citypolicy.stages import batches
+from citypolicy.stages import batches, fetched_from
 
 BEGUN = datetime(2025, 1, 1, tzinfo=UTC)
 
@@ -61,3 +61,10 @@ def test_a_family_larger_than_a_batch_is_one_batch_and_nothing_is_none() -> None
     every = [capture("a", 0), *(capture(f"f{n}", n, "a") for n in range(1, 8))]
     assert [len(b) for b in batches(every, every, 3)] == [8]
     assert batches([], every, 3) == []
+
+
+def test_since_is_a_day_of_china() -> None:
+    # 15:59 UTC of 1 January is 23:59 in China, a minute later it is 2 January there.
+    late, next_day = capture("a", 15 * 60 + 59), capture("b", 16 * 60)
+    assert fetched_from([late, next_day], date(2025, 1, 2)) == [next_day]
+    assert fetched_from([late, next_day], date(2025, 1, 1)) == [late, next_day]

@@ -17,6 +17,7 @@ from citypolicy.load.connect import WarehouseUnavailable, WrongSchema, connect
 from citypolicy.load.migrate import migrate
 from citypolicy.load.server import Server
 from citypolicy.load.upsert import LoadBatch, load_batch, processed_captures
+from citypolicy.model import Attachment, Document
 from warehouse_samples import PLAN, REPLY, REPORT, batch, capture, issue, quarantined
 
 A, B = "https://www.xingchuan.example/a.html", "https://kjj.xingchuan.example/b.html"
@@ -128,6 +129,33 @@ def test_the_same_text_at_two_places_is_one_document(fresh_warehouse: str) -> No
     found = query(fresh_warehouse, "SELECT url, host, published_on FROM policy.document_location ORDER BY url DESC")
     assert found == [(A, "www.xingchuan.example", None), (B, "kjj.xingchuan.example", date(2025, 2, 1))]
     assert [r[0] for r in snapshot(fresh_warehouse)["fact_observation"]] == [r[0] for r in rows_before]
+
+
+def test_a_text_that_says_nothing_makes_unrelated_pages_no_one_document(fresh_warehouse: str) -> None:
+    """见附件 under two titles, and under one that says as little at two addresses, is four documents' text."""
+    cover = "见附件"
+    pages = [
+        (capture(f"https://www.xingchuan.example/{n}.html", str(n)), cover, {"title": title})
+        for n, title in enumerate(["星川市2024年工业发展计划", "星川市2025年工业发展计划", "公示", "公示"])
+    ]
+    load(fresh_warehouse, batch(*pages))
+    assert query(fresh_warehouse, "SELECT versions, locations FROM policy.document") == [(1, 1)] * 4
+    # The same text under the same title is the same document wherever it stands.
+    load(fresh_warehouse, batch((capture(B, "x"), cover, {"title": "星川市2025年 工业发展计划"})))
+    found = query(fresh_warehouse, "SELECT versions, locations FROM policy.document ORDER BY locations")
+    assert found == [(1, 1), (1, 1), (1, 1), (1, 2)]
+
+
+def test_a_portal_that_showed_one_notice_everywhere_has_its_documents_apart_again(fresh_warehouse: str) -> None:
+    """For a night every address says 系统维护中: that is a version of each, and links none of them."""
+    notice = "系统维护中,请稍后访问。"
+    for day, texts in enumerate([(PLAN, REPORT), (notice, notice), (PLAN, REPORT)]):
+        both = zip((A, B), texts, strict=True)
+        load(fresh_warehouse, batch(*((capture(u, t, day=day), t, {"title": "提示"}) for u, t in both)))
+    found = query(fresh_warehouse, "SELECT versions, locations FROM policy.document")
+    assert found == [(2, 1), (2, 1)]
+    current = query(fresh_warehouse, "SELECT text FROM policy.document_version WHERE is_current ORDER BY length(text)")
+    assert current == [(REPORT,), (PLAN,)]
 
 
 def test_documents_do_not_depend_on_the_order_of_loading(make_warehouse: Callable[[], str]) -> None:
@@ -251,6 +279,14 @@ def _head(**changes: Any) -> Change:
         (_observation(indicator_code="nobody_knows"), ["unknown-indicator-code"]),
         (_observation(indicator=None), ["null-indicator"]),
         (_observation(value=None), ["null-value"]),
+        (_observation(start=None), ["span"]),
+        (_observation(confidence=None), ["null-confidence"]),
+        (_observation(confidence=float("nan")), ["confidence"]),
+        (_observation(value=Decimal("1e200000")), ["value-out-of-range"]),
+        (_observation(value=Decimal("1e-20000")), ["value-out-of-range"]),
+        (_observation(value=Decimal("-Infinity")), ["value-not-finite"]),
+        (_observation(subject="星川\ud800市"), ["lone-surrogate"]),
+        (_observation(unit=""), ["unit"]),
     ],
 )
 def test_a_row_that_breaks_a_law_is_set_aside_and_the_rest_is_loaded(
@@ -262,6 +298,43 @@ def test_a_row_that_breaks_a_law_is_set_aside_and_the_rest_is_loaded(
     assert query(fresh_warehouse, "SELECT table_name, reasons FROM policy.quarantine") == [("observations", reasons)]
     ((content,),) = query(fresh_warehouse, "SELECT content FROM policy.quarantine")
     assert content["context"] == PLAN.split("\n")[2]
+
+
+@pytest.mark.parametrize(
+    ("change", "table", "reasons"),
+    [
+        (lambda b: replace(b, citations=(replace(b.citations[0], relation="likes"),)), "citations", ["relation"]),
+        (lambda b: replace(b, citations=(replace(b.citations[0], title="书" * 900),)), "citations", ["long-title"]),
+        (lambda b: replace(b, segments=(*b.segments, b.segments[0])), "segments", ["ordinal-repeated"]),
+        (lambda b: replace(b, segments=(replace(b.segments[0], path=("一\0",)), *b.segments[1:])), "segments",
+         ["nul-character"]),
+        (lambda b: replace(b, segments=(replace(b.segments[0], ordinal=2**33), *b.segments[1:])), "segments",
+         ["level"]),
+        (lambda b: replace(b, observations=(*b.observations, replace(b.observations[0], doc="nobody's"))),
+         "observations", ["document-unknown"]),
+        (lambda b: replace(b, documents=(_with_reply(b.documents[0], result_class="E"),)), "replies", ["result-class"]),
+    ],
+)  # fmt: skip
+def test_whatever_breaks_a_law_is_set_aside_alone(
+    fresh_warehouse: str, change: Change, table: str, reasons: list[str]
+) -> None:
+    """Beside a document that has neither citations nor a reply: its rows are all there."""
+    bad, good = change(batch((capture(A, "1"), PLAN))), batch((capture(B, "2"), REPORT))
+    fields = ("captures", "documents", "segments", "observations", "citations")
+    counts = load(fresh_warehouse, LoadBatch(*(getattr(bad, f) + getattr(good, f) for f in fields)))
+    assert (counts["documents"], counts["added"], counts["quarantined"]) == (2, 7, 1)
+    assert query(fresh_warehouse, "SELECT table_name, reasons FROM policy.quarantine") == [(table, reasons)]
+
+
+def _with_reply(of: Document, **changes: Any) -> Document:
+    return replace(of, head=replace(of.head, kind="reply", reply=replace(REPLY, **changes)))
+
+
+def test_what_a_portal_says_in_odd_characters_stays_readable(fresh_warehouse: str) -> None:
+    page = replace(capture(A, "1"), title="列表\0标题\ud800")
+    load(fresh_warehouse, replace(batch((page, PLAN)), issues=(replace(issue(page), message="bad \udc00"),)))
+    assert query(fresh_warehouse, "SELECT list_title FROM policy.document_location") == [("列表\ufffd标题?",)]
+    assert query(fresh_warehouse, "SELECT message FROM policy.issue") == [("bad ?",)]
 
 
 def test_a_server_that_gives_no_rights_over_triggers_asks_row_by_row(warehouse_server: Server) -> None:
@@ -283,8 +356,14 @@ def test_a_server_that_gives_no_rights_over_triggers_asks_row_by_row(warehouse_s
         (_head(region_code="4115"), "unknown-region-code"),
         (_head(period_start=date(2025, 1, 1), period_end=date(2024, 1, 1)), "period"),
         (lambda b: replace(b, documents=(replace(b.documents[0], text_sha256="0" * 64),)), "text-hash"),
+        (_head(issuer="星川\0市"), "nul-character"),
+        (_head(title="星川\ud800市"), "lone-surrogate"),
+        (_head(title="".join(chr(0x4E00 + n) for n in range(1000))), "long-title"),
+        (lambda b: replace(b, documents=(replace(b.documents[0], attachments=(Attachment("a\0", "b"),)),)),
+         "nul-character"),
+        (lambda b: replace(b, documents=(replace(b.documents[0], ocr_confidence=float("nan")),)), "ocr-confidence"),
     ],
-)
+)  # fmt: skip
 def test_a_document_that_breaks_a_law_takes_its_rows_with_it(fresh_warehouse: str, change: Change, reason: str) -> None:
     good = batch((capture(B, "2"), REPORT))
     bad = change(batch((capture(A, "1"), PLAN)))
@@ -322,7 +401,7 @@ def test_a_document_of_no_capture_is_refused_and_nothing_is_loaded(fresh_warehou
     what = batch((capture(A, "1"), PLAN))
     with pytest.raises(ValueError, match="comes from no capture"):
         load(fresh_warehouse, replace(what, captures=()))
-    assert query(fresh_warehouse, "SELECT count(*) FROM policy.run") == [(0,)]
+    assert query(fresh_warehouse, "SELECT count(*) FROM policy.run WHERE name = 'run-1'") == [(0,)]
 
 
 def test_a_warehouse_that_is_not_there_is_said_in_one_line() -> None:

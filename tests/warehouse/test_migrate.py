@@ -8,7 +8,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
-from citypolicy import lexicon
+from citypolicy import __version__, lexicon
 from citypolicy.load import migrate, schema
 from citypolicy.load.connect import WarehouseUnavailable, WrongSchema, connect, engine
 
@@ -52,6 +52,25 @@ def test_every_table_and_column_is_described_in_the_database(own_warehouse: str)
     assert row == (schema.fact_observation.comment,)
 
 
+NO_PROVENANCE = {"run", "capture", "search_word", "derived"}
+"""A run is its own; a capture says fetched_at and last_fetched_at; the other two are what the warehouse works with."""
+
+
+def test_every_row_says_when_it_was_seen_and_who_made_it(own_warehouse: str) -> None:
+    with connect(own_warehouse) as connection:
+        found = connection.execute(
+            "SELECT table_name FROM information_schema.columns WHERE table_schema = 'policy' AND is_nullable = 'NO' "
+            "AND column_name = ANY(%s) GROUP BY 1 HAVING count(*) = 4",
+            (list(schema.PROVENANCE),),
+        ).fetchall()
+        assert {row[0] for row in found} == {t.name for t in schema.metadata.sorted_tables} - NO_PROVENANCE
+        made = connection.execute(
+            "SELECT DISTINCT r.name LIKE 'lexicons-%', d.extractor_version FROM policy.dim_indicator_alias d "
+            "JOIN policy.run r ON r.id = d.run_id"
+        ).fetchall()
+    assert made == [(True, __version__)]
+
+
 def test_migrating_again_changes_nothing(own_warehouse: str) -> None:
     def state() -> Any:
         with connect(own_warehouse) as connection:
@@ -78,11 +97,19 @@ def test_dimensions_hold_what_the_lexicons_say(own_warehouse: str) -> None:
 
 def test_a_lexicon_that_changed_is_put_in_place_again(own_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> None:
     region = lexicon.Region("999900", "虚构市", "虚构", "prefecture", None)
-    monkeypatch.setattr(lexicon, "regions", lambda: {"999900": region})
+    renamed = lexicon.Region("410000", "中州省", "中州", "province", None)
+    same = lexicon.regions()["420000"]
+    monkeypatch.setattr(lexicon, "regions", lambda: {r.code: r for r in (region, renamed, same)})
     monkeypatch.setattr(migrate, "_fingerprint", lambda: "other")
     migrate.migrate(own_warehouse)
     with connect(own_warehouse) as connection:
-        assert connection.execute("SELECT name FROM policy.dim_region WHERE code = '999900'").fetchone() == ("虚构市",)
+        found = connection.execute(
+            "SELECT d.name, r.name = 'lexicons-other', last_seen_at = max(last_seen_at) OVER () "
+            "FROM policy.dim_region d JOIN policy.run r ON r.id = d.run_id "
+            "WHERE code IN ('999900', '410000', '420000', '430000') ORDER BY code"
+        ).fetchall()
+    # What is new or says something else is of this run; what the lexicon has no more was last seen earlier.
+    assert found == [("中州省", True, True), ("湖北省", False, True), ("湖南省", False, False), ("虚构市", True, True)]
 
 
 def test_a_schema_from_the_future_is_refused_and_left_alone(own_warehouse: str) -> None:

@@ -50,7 +50,7 @@ def test_a_second_run_on_a_day_changes_no_row(fresh_warehouse: str) -> None:
     page = load(fresh_warehouse, capture(A))
     assert see(fresh_warehouse, page, 0.2)["seen_again"] == 0
     assert seen(fresh_warehouse) == {(DAY_ONE,)}
-    assert query(fresh_warehouse, "SELECT name FROM policy.run") == [("run",)]
+    assert query(fresh_warehouse, "SELECT name FROM policy.run WHERE name IN ('run', 'night')") == [("run",)]
 
 
 def test_a_page_that_is_gone_is_marked_and_stays(fresh_warehouse: str) -> None:
@@ -63,6 +63,14 @@ def test_a_page_that_is_gone_is_marked_and_stays(fresh_warehouse: str) -> None:
     assert see(fresh_warehouse, page, 0, gone=3) == {"seen_again": 0, "withdrawn": 0, "back": 0}
     load(fresh_warehouse, page)
     assert query(fresh_warehouse, "SELECT withdrawn_at FROM policy.document") == [(gone,)]
+
+
+def test_a_page_that_is_gone_is_marked_though_the_list_still_names_it(fresh_warehouse: str) -> None:
+    page = load(fresh_warehouse, capture(A))
+    for night in (3, 4, 5):
+        see(fresh_warehouse, page, night, gone=2)
+        found = query(fresh_warehouse, "SELECT withdrawn_at, last_seen_at FROM policy.document")
+        assert found == [(DAY_ONE + timedelta(days=2),) * 2]
 
 
 def test_a_page_that_is_back_is_marked_no_more(fresh_warehouse: str) -> None:

@@ -65,7 +65,16 @@ _REPORT = re.compile(
 _LETTER = re.compile(r"(?:答复|复函|回复|函复|答复函|协办意见|会办意见|办理意见|办理情况(?:的函|的?报告)?|办理结果)")
 _PROPOSAL = re.compile(r"提案|建议|议案")
 _SINGLE = re.compile(r"第?\s*[0-9]{1,12}\s*号|(?:对|就|致)[^,。]{2,10}(?:委员|代表)|《[^》]+》")
-_SUMMARY = re.compile(r"(?:建议|提案|议案).{0,16}(?:办理|承办|办复)|(?:办理|承办|办复).{0,8}(?:建议|提案|议案)")
+_ANSWER = re.compile(r"答复|复函|回复|函复|[协会]办意见|办理意见")
+"""What only a letter is called; 办理情况 and 办理结果 stand in news and circulars about others' handling too."""
+_SUMMARY = re.compile(
+    r"(?:(?:建议|提案|议案).{0,16}(?:办理|承办|办复)|(?:办理|承办|办复).{0,8}(?:建议|提案|议案)).*?"
+    r"(?:情况|总结|汇总|说明|综述|统计|报告|通报|结果|成效|办理(?:工作)?$)|(?:建议|提案|议案).{0,16}(?:办理|承办|办复)(?:工作)?$"
+)
+_EXPLAINS = re.compile(
+    r"^(?:一图|图解|图说|一文|(?:政策|图文|专家|文字)?解读|问答|答记者问)|(?:解读|解读之[一二三四五六七八九十]+|起草说明|编制说明|答记者问|政策问答|明白卡)$"
+)
+"""Texts about a document that name it: none of them is the document."""
 _NEWS_TITLE = re.compile(
     r"召开|举行|部署|调研|督办|推进会|座谈会|培训班|走访|会见|启动|揭牌|圆满|督查|交办会|见面会|主持|出席|强调|看望"
 )
@@ -297,14 +306,17 @@ def _kind(title: str | None, layout: _Layout, facts: PageFacts) -> DocumentKind:
         _LETTER.search(bare)
         and _PROPOSAL.search(bare)
         and _SINGLE.search(bare)
-        and not re.search(r"总体|汇总|通知$", bare)
+        and not re.search(r"总体|汇总|通[知报]$", bare)
+        and (_ANSWER.search(bare) or not _NEWS_TITLE.search(bare))
     ):
         return "reply"
     if _is_letter(layout):
         return "reply"
+    if _EXPLAINS.search(bare):
+        return "other"
     if _NEWS_TITLE.search(bare) and not is_title(bare):
         return "news"
-    if _SUMMARY.search(bare) and not re.search(r"(?:方案|通知|意见|办法|计划|规定|制度)$", bare):
+    if _SUMMARY.search(bare) and not re.search(r"(?:方案|通知|通告|公告|意见|办法|计划|要点|规定|制度)$", bare):
         return "overview"
     carried = _carried(bare)
     if carried is not None:

@@ -24,10 +24,9 @@ import threading
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
-from zoneinfo import ZoneInfo
 
 import fsspec
 from pydantic import TypeAdapter
@@ -40,8 +39,6 @@ from citypolicy import __version__
 from citypolicy.model import Capture, content_id
 
 _CAPTURE = TypeAdapter(Capture)
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 
 class ArchiveError(Exception):
@@ -99,25 +96,20 @@ class Archive:
         self.fs, self.root = fsspec.core.url_to_fs(url)
         self._local = "file" in (self.fs.protocol if isinstance(self.fs.protocol, tuple) else (self.fs.protocol,))
 
-    def captures(self, portals: Iterable[str] | None = None, since: date | datetime | None = None) -> list[Capture]:
-        """All captures (of these portals, fetched at ``since`` or later), oldest first.
+    def captures(self, portals: Iterable[str] | None = None) -> list[Capture]:
+        """All captures (of these portals), oldest first.
 
         Raises ArchiveError where a list of captures is damaged.
 
-        A body that came again after another one is one capture, with the time of its last coming. A day means its
-        beginning in Asia/Shanghai.
+        A body that came again after another one is one capture, with the time of its last coming.
         """
-        if isinstance(since, date) and not isinstance(since, datetime):
-            since = datetime.combine(since, time(), CHINA)
         found: dict[str, Capture] = {}
         for portal in sorted(portals if portals is not None else self.portals()):
             for path in sorted(self.fs.glob(f"{self.root}/{portal}/captures/*.jsonl.gz")):
                 for capture in self._listed(path):
                     if capture.id not in found or found[capture.id].fetched_at <= capture.fetched_at:
                         found[capture.id] = capture
-        return sorted(
-            (c for c in found.values() if since is None or c.fetched_at >= since), key=lambda c: (c.fetched_at, c.id)
-        )
+        return sorted(found.values(), key=lambda c: (c.fetched_at, c.id))
 
     def portals(self) -> list[str]:
         """The portals that have something here."""

@@ -11,15 +11,17 @@ import re
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.header import decode_header
+from email.message import Message
 from functools import cache
 from typing import cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, unquote_to_bytes
 
 from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 
-from citypolicy.crawl.page import Page
+from citypolicy.crawl.page import Page, split
 
 BODIES = (
     ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", "#zoom", "#Zoom", "#zoomcon", "#UCAP-CONTENT", "ucapcontent",
@@ -171,37 +173,41 @@ def disposition_name(header: str) -> str:
     """The file name of a Content-Disposition header, in the encodings that servers use: RFC 5987, RFC 2047,
     percent-encoding, and bare UTF-8 or GBK bytes. Empty where there is none; never more than a name.
     """
-    extended = re.search(r"filename\*\s*=\s*([\w-]*)'[^']*'([^;]+)", header, re.I)
-    plain = re.search(r'filename\s*=\s*(?:"([^"]*)"|([^;]+))', header, re.I)
-    if extended:
-        try:
-            name = unquote(extended.group(2).strip().strip('"'), extended.group(1) or "utf-8", "replace")
-        except LookupError:
-            name = unquote(extended.group(2).strip())
-    elif plain:
-        name = (plain.group(1) or plain.group(2) or "").strip()
-        if name.startswith("=?"):
-            name = "".join(
-                part.decode(codec or "utf-8", "replace") if isinstance(part, bytes) else part
-                for part, codec in decode_header(name)
-            )
-        elif name.isascii():
-            name = unquote(name)
-        else:
-            # http.client reads headers as Latin-1; behind that stand the bytes as sent.
-            raw = name.encode("latin-1", "ignore")
-            try:
-                name = raw.decode("utf-8")
-            except UnicodeDecodeError:
-                name = raw.decode("gb18030", "replace")
+    message = Message()
+    message["Content-Disposition"] = re.sub(r"""(filename\*\s*=\s*)"([^"]*)\"""", r"\1\2", header, flags=re.I)
+    said = [value for key, value in message.get_params([], "Content-Disposition") if key == "filename"]
+    # By RFC 6266 the extended form goes before the plain one, which servers send along for old browsers.
+    extended = next((value for value in said if isinstance(value, tuple)), None)
+    if extended is not None:
+        name = _either(extended[2].encode("latin-1", "ignore"))
     else:
-        return ""
-    return re.sub(r"[\x00-\x1f]", "", re.split(r"[/\\]", name)[-1]).strip()
+        name = _unwrapped(said[0].strip("\"' ")) if said else ""
+    name = re.sub(r"[\x00-\x1f]", "", re.split(r"[/\\]", name)[-1]).strip()
+    return name if name.strip(".") else ""
+
+
+def _unwrapped(name: str) -> str:
+    """A file name out of RFC 2047, of percent-encoding, or of bytes that http.client has read as Latin-1."""
+    if name.startswith("=?"):
+        try:
+            parts = decode_header(name)
+        except HeaderParseError:
+            return name
+        return "".join(part if isinstance(part, str) else _either(part) for part, _ in parts)
+    return _either(unquote_to_bytes(name) if name.isascii() else name.encode("latin-1", "ignore"))
+
+
+def _either(raw: bytes) -> str:
+    """UTF-8 where the bytes are that, else GB18030, whatever the header calls it."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", "replace")
 
 
 def file_name(url: str) -> str:
     """What a file's address calls it: a name in its query (``?filename=…``) before the last part of its path."""
-    parts = urlsplit(url)
+    parts = split(url)
     for pair in parts.query.split("&"):
         key, _, value = pair.partition("=")
         if value and (key.lower() in ("filename", "file_name", "name", "fname") or _ending(value) in FILE_ENDINGS):
@@ -210,13 +216,13 @@ def file_name(url: str) -> str:
 
 
 def _named_as_file(href: str, download: str | None) -> bool:
-    parts = urlsplit(href)
+    parts = split(href)
     names = [parts.path, *(pair.partition("=")[2] for pair in parts.query.split("&"))]
     return download is not None or any(_ending(name) in FILE_ENDINGS for name in names)
 
 
 def _called_a_file(href: str, title: str) -> bool:
-    path = urlsplit(href).path
+    path = split(href).path
     if _PAGE_ENDING.search(path) or not path.strip("/"):
         return False
     return bool(_FILE_PATH.search(href) or _FILE_WORDS.search(title))

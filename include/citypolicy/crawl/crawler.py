@@ -14,14 +14,15 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from citypolicy.crawl import folder, media
-from citypolicy.crawl.archive import CHINA, Archive, ArchiveError, CrawlFiles, Known, State
+from citypolicy.crawl.archive import Archive, ArchiveError, CrawlFiles, Known, State
 from citypolicy.crawl.article import Article, FileLink, disposition_name, file_name, says_nothing
 from citypolicy.crawl.discover import Found, walk
 from citypolicy.crawl.families import FAMILIES
 from citypolicy.crawl.fetch import Answer, Failure, FailureState, Fetcher, Limits
 from citypolicy.crawl.page import Page
+from citypolicy.crawl.politeness import LONGEST_CRAWL_DELAY
 from citypolicy.crawl.portals import Portal, Section
-from citypolicy.model import Issue, Severity
+from citypolicy.model import CHINA, Issue, Severity
 
 PortalState = Literal["ok", "blocked", "alarm", "failed"]
 """``blocked``: turned away; ``alarm``: it answers, but not as it should (no rows, another site);
@@ -417,7 +418,7 @@ class _Crawl:
             known.tries += 1
         # What is true of a host or of the whole crawl is said once, at the end.
         if failure.code not in NOT_ITS_FAULT and failure.code != "blocked-host":
-            self._note(failure.code, failure.url, failure.message)
+            self._note(failure.code, failure.url, failure.line)
 
     def _gone(self, known: Known, failure: Failure) -> None:
         known.checked_at = failure.at
@@ -453,6 +454,9 @@ class _Crawl:
     def _remember_silence(self) -> None:
         for host, reason in self.fetcher.down.items():
             self._add("host-down", host, f"{reason}; not asked again tonight", "error")
+        for host, asked in self.fetcher.slowed.items():
+            kept = f"{LONGEST_CRAWL_DELAY:g} s are kept, or a night would bring next to nothing"
+            self._add("crawl-delay", host, f"robots.txt asks for {asked:,.0f} s between requests; {kept}", "warning")
         if time.monotonic() > self.fetcher.until:
             hours = self.portal.politeness.seconds / 3600
             self._add(

@@ -82,9 +82,10 @@ def walk(
     if isinstance(opened, Failure):
         return _failed(found, opened)
     family, shell, first, page = opened.family, opened.shell, opened.first, opened.first
-    rows = _with_address(portal, opened.rows, found)
+    rows = _addressed(portal, opened.rows)
     found.pages, found.first_page_rows = 1, len(rows)
-    _check_first(portal, section, shell, rows, found, usual_rows)
+    for code, message in first_page_faults(portal, section, opened, rows, usual_rows):
+        _alarm(found, code, message)
     if not rows:
         found.stop = "alarm"
         return found
@@ -113,6 +114,7 @@ def walk(
         ask = next_ask(family, Walk(section, shell, first, page, number, len(rows), len(seen)))
         if ask is None:
             found.stop, found.reached_end = "end", True
+            _check_total(family, first, number, len(seen), found)
             break
         outcome = get(ask)
         if isinstance(outcome, Failure):
@@ -123,6 +125,8 @@ def walk(
                         found, "page-2-missing", f"{ask.url} is not there, yet page 1 says so: is the pager rule right?"
                     )
                     found.reached_end = False
+                elif ask.promised:
+                    _ended_early(found, f"{ask.url} is not there")
                 break
             found.rows = _counting(section, seen)
             return _failed(found, outcome)
@@ -135,6 +139,8 @@ def walk(
             if number == 2 and len(page.body) > max(2000, len(first.body) // 2):
                 _alarm(found, "no-rows", f"page 2 ({page.url}) has no rows, yet it is no stub")
             found.stop, found.reached_end = "end", not found.alarms
+            if ask.promised and not found.alarms:
+                _ended_early(found, f"{page.url} has no rows")
             break
         if not [row for row in rows if row.url not in seen]:
             if number == 2 and {row.url for row in rows} == first_urls:
@@ -151,12 +157,6 @@ def walk(
     return found
 
 
-def _with_address(portal: Portal, rows: list[Row], found: Found) -> list[Row]:
-    if rows and not any(row.url for row in rows):
-        _alarm(found, "no-addresses", "the rows carry no addresses; say in fields.url how they are made")
-    return _addressed(portal, rows)
-
-
 def _addressed(portal: Portal, rows: list[Row]) -> list[Row]:
     """The rows that can be followed, each address once, in the scheme that the portal speaks."""
     found: dict[str, Row] = {}
@@ -167,16 +167,55 @@ def _addressed(portal: Portal, rows: list[Row]) -> list[Row]:
     return list(found.values())
 
 
-def _check_first(portal: Portal, section: Section, first: Page, rows: list[Row], found: Found, usual_rows: int) -> None:
-    code = first.meta("SiteIDCode")
+def first_page_faults(
+    portal: Portal, section: Section, opened: Opened, rows: list[Row], usual_rows: int = 0
+) -> list[tuple[str, str]]:
+    """What says that a first page is not the list that the portal file means: code and message of each alarm.
+
+    ``rows`` are those of ``opened`` that have an address.
+    """
+    shell, found = opened.shell, list[tuple[str, str]]()
+    code = shell.meta("SiteIDCode")
     if portal.site_id_code and code and code != portal.site_id_code:
-        _alarm(found, "other-site", f"the page carries 网站标识码 {code}, the portal file {portal.site_id_code}")
-    if not rows:
-        _alarm(found, "no-rows", f"{first.url} holds no rows: the page has changed, or its rows come from elsewhere")
+        found.append(("other-site", f"the page carries 网站标识码 {code}, the portal file {portal.site_id_code}"))
+    if opened.rows and not rows:
+        found.append(("no-addresses", "the rows carry no addresses; say in fields.url how they are made"))
+    elif not rows:
+        found.append(
+            ("no-rows", f"{opened.first.url} holds no rows: the page has changed, or its rows come from elsewhere")
+        )
     elif len(rows) < section.min_rows:
-        _alarm(found, "few-rows", f"{first.url} holds {len(rows)} rows, at least {section.min_rows} are usual")
+        found.append(("few-rows", f"{opened.first.url} holds {len(rows)} rows, at least {section.min_rows} are usual"))
     elif usual_rows >= 8 and len(rows) * 4 < usual_rows:
-        _alarm(found, "few-rows", f"{first.url} holds {len(rows)} rows, it held {usual_rows} when it was last in order")
+        found.append(
+            ("few-rows", f"{opened.first.url} holds {len(rows)} rows, it held {usual_rows} when it was last in order")
+        )
+    pattern = section.detail.url_pattern
+    if rows and pattern and not any(re.search(pattern, row.url) for row in rows):
+        found.append(
+            ("no-row-fits", f"no address of the {len(rows)} rows fits detail.url_pattern, as {rows[0].url} does not")
+        )
+    return found
+
+
+def _check_total(family: Family, first: Page, pages: int, seen: int, found: Found) -> None:
+    """Whether a list ends with far fewer rows than it said: one that is not asked for page 2 is cut in silence."""
+    total = family.total(first, found.section)
+    # Counters were seen to say a row more than there is, and count pinned rows twice.
+    if total is None or seen >= 0.9 * total or found.section.pager.rule == "none":
+        return
+    message = f"the list says that it has {total} rows and gave {seen} on {pages} pages; name pager.rule"
+    if pages == 1:
+        _alarm(found, "list-cut", message)
+        found.reached_end = False
+    else:
+        found.issues.append(_issue(found.section, "list-cut", message))
+
+
+def _ended_early(found: Found, message: str) -> None:
+    found.issues.append(
+        _issue(found.section, "ended-early", f"{message}, yet the pages before say so: page {found.pages} was the last")
+    )
 
 
 def _counting(section: Section, seen: dict[str, Row]) -> list[Row]:

@@ -5,33 +5,66 @@ What the portal does is told by what comes back, an ``Answer`` or a ``Failure``;
 
 from __future__ import annotations
 
+import http.client
+import re
 import ssl
 import threading
 import time
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal
-from urllib.parse import urljoin, urlsplit
+from typing import Literal, Protocol
+from urllib.parse import urlsplit
 
 import brotli
 import requests
 from requests.cookies import extract_cookies_to_jar
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, IncompleteRead, NewConnectionError
 
 from citypolicy import __version__
 from citypolicy.crawl import guard, media
 from citypolicy.crawl.dial import Dialler, GuardedAdapter, Refused, set_deadline, tls_context
 from citypolicy.crawl.families.base import Ask
-from citypolicy.crawl.page import canonical
-from citypolicy.crawl.politeness import Gate, RobotsBook, Rules, read_rules
+from citypolicy.crawl.page import resolve
+from citypolicy.crawl.politeness import LONGEST_CRAWL_DELAY, LONGEST_ROBOTS, Gate, RobotsBook, Rules, read_rules
 from citypolicy.crawl.portals import Portal
 
 SILENT = 5
 """Addresses in a row without any answer from which a host counts as down for the rest of the crawl."""
+
+_AGAIN = "asked again on the next nights"
+_REST = "nothing is solved by force: let it rest, or crawl from an address that it lets in"
+ADVICE = {
+    "address-not-public": "never asked; only a test server's file is marked local: true",
+    "bad-encoding": _AGAIN,
+    "blocked-challenge": _REST,
+    "blocked-refused": _AGAIN,
+    "blocked-script": _REST,
+    "blocked-wall": _REST,
+    "broken-answer": _AGAIN,
+    "empty-body": _AGAIN,
+    "gone": "asked again on three nights, then counted as withdrawn; what was captured stays",
+    "gone-soft": "asked again on three nights, then counted as withdrawn; what was captured stays",
+    "host-not-allowed": "if the host is the city's, add it to hosts or attachment_hosts",
+    "no-address": "is the host's name right in the portal file?",
+    "not-the-file": _AGAIN,
+    "redirect-loop": _AGAIN,
+    "redirect-nowhere": _AGAIN,
+    "redirect-off-portal": "if the host is the city's, add it to hosts or attachment_hosts",
+    "robots-disallowed": "left out: the portal does not want it read by programs",
+    "robots-unreachable": _AGAIN,
+    "server-error": _AGAIN,
+    "timeout": _AGAIN,
+    "tls": "if the server is old: tls.profile: legacy; if its certificate is bad for good: tls.unverified_because",
+    "too-large": "left out: read it from a folder if it is wanted",
+    "too-many-requests": "asked again on the next nights; lower politeness.requests_per_second if it stays",
+    "truncated": _AGAIN,
+    "unreachable": _AGAIN,
+}
+"""By an issue's code: what comes of it, or what a person can do."""
 
 FailureState = Literal["blocked", "gone", "transient", "refused", "bad-file"]
 
@@ -93,6 +126,11 @@ class Failure:
     status: int | None = None
     retry_after: float | None = None
 
+    @property
+    def line(self) -> str:
+        """The message, and what comes of it or can be done about it."""
+        return f"{self.message}; {ADVICE[self.code]}" if self.code in ADVICE else self.message
+
 
 class Fetcher:
     """The requests of one crawl of one portal. Its methods may be called from several threads."""
@@ -112,7 +150,10 @@ class Fetcher:
         self.blocked: dict[str, str] = dict(blocked or {})
         self.newly_blocked: dict[str, str] = {}
         self.down: dict[str, str] = {}
-        """Hosts that stopped answering in this crawl, with the last error: they are asked no more tonight."""
+        """Hosts that stopped answering in this crawl, or that want a long rest, with the reason: they are asked no more
+        tonight."""
+        self.slowed: dict[str, float] = {}
+        """Hosts whose robots.txt asks for a longer distance between requests than is kept, and that distance."""
         self._silent: dict[str, int] = {}
         self._refusals: dict[str, int] = {}
         self._gates: dict[str, Gate] = {}
@@ -159,6 +200,10 @@ class Fetcher:
                 return result
             target = self._target(result)
             if target is None:
+                if result.not_modified and not any(conditions.values()):
+                    return self._failure(asked, "transient", "broken-answer", "HTTP 304, and we named no copy")
+                if result.status >= 300 and not result.not_modified:
+                    return self._failure(asked, "transient", "redirect-nowhere", f"HTTP {result.status} to nowhere")
                 return replace(result, asked=asked)
             # A gate that only wants its cookie back sends the reader to the same address once.
             if (ask.method, target) in seen and again:
@@ -192,10 +237,14 @@ class Fetcher:
         if not rules.allows(ask.url):
             if rules.closed:
                 state: FailureState = "refused" if rules.code == "address-not-public" else "transient"
+                if state == "transient" and rules.code != "robots-unreachable":
+                    self.down[host] = rules.closed
                 return self._failure(ask.url, state, rules.code, rules.closed)
             return self._failure(ask.url, "refused", "robots-disallowed", "robots.txt does not allow it")
         if rules.delay:
             self._gate(host).slow_down(rules.delay)
+            if rules.delay > LONGEST_CRAWL_DELAY:
+                self.slowed[host] = rules.delay
         wait, result = (
             self.limits.backoff,
             self._failure(ask.url, "transient", "out-of-time", "the crawl's time was over"),
@@ -210,11 +259,15 @@ class Fetcher:
                 return outcome
             result = outcome
             bad += outcome.state == "bad-file"
-            if outcome.state not in ("transient", "bad-file") or outcome.code == "out-of-time" or bad == 2:
+            if outcome.state not in ("transient", "bad-file") or outcome.code in _FINAL or bad == 2:
+                break
+            if outcome.retry_after is not None and outcome.retry_after > self.limits.longest_wait:
+                # Whichever page was asked for, it is the host that wants to rest.
+                self.down[host] = f"{outcome.message}, and Retry-After asks for {outcome.retry_after:,.0f} s of rest"
                 break
             if number < self.limits.tries:
                 pause = outcome.retry_after if outcome.retry_after is not None else wait
-                if pause > self.limits.longest_wait or time.monotonic() + pause > self.until:
+                if time.monotonic() + pause > self.until:
                     break
                 self._gate(host).pause(pause)
                 wait *= 3
@@ -239,15 +292,15 @@ class Fetcher:
             if self._silent[host] >= SILENT:
                 self.down[host] = f"{self._silent[host]} addresses in a row without an answer: {failure.message}"
 
-    def _attempt(self, ask: Ask, *, file: bool) -> Answer | Failure:
+    def _attempt(self, ask: Ask, *, file: bool, most: int | None = None) -> Answer | Failure:
         host = (urlsplit(ask.url).hostname or "").lower()
         with self._gate(host).passage(self.until) as in_time:
             if not in_time:
                 return self._failure(ask.url, "transient", "out-of-time", "the crawl's time was over")
-            return self._exchange(ask, file=file)
+            return self._exchange(ask, file=file, most=most)
 
-    def _exchange(self, ask: Ask, *, file: bool) -> Answer | Failure:
-        """One request and its whole answer."""
+    def _exchange(self, ask: Ask, *, file: bool, most: int | None) -> Answer | Failure:
+        """One request and its whole answer, or with ``most`` so many bytes of it."""
         url, limits = ask.url, self.limits
         set_deadline(min(time.monotonic() + limits.whole, self.until + limits.read))
         at = datetime.now(UTC)
@@ -259,16 +312,14 @@ class Fetcher:
             return self._failure(url, "transient", _network_code(error), _network_message(error))
         try:
             headers = _headers(response)
-            body = self._body(response, headers)
-        except _TooLarge as error:
-            return self._failure(url, "bad-file", "too-large", str(error))
-        except _Undecodable as error:
-            return self._failure(url, "bad-file", "bad-encoding", str(error))
-        except IncompleteRead as error:
-            return self._failure(url, "bad-file", "truncated", f"ended early: {error}")
-        except (HTTPError, OSError, requests.exceptions.RequestException) as error:
-            if "IncompleteRead" in repr(error):
-                return self._failure(url, "bad-file", "truncated", f"ended early: {error}")
+            body = self._body(response, headers, most)
+        except _BadBody as error:
+            return self._failure(url, "bad-file", error.code, str(error))
+        except (HTTPError, OSError, requests.exceptions.RequestException, ValueError) as error:
+            # http.client raises ValueError for a chunk of negative length.
+            cause = _cause(error)
+            if isinstance(cause, IncompleteRead | http.client.IncompleteRead):
+                return self._failure(url, "bad-file", "truncated", f"ended early: {_came(cause)}")
             return self._failure(url, "transient", _network_code(error), _network_message(error))
         finally:
             response.close()
@@ -313,27 +364,31 @@ class Fetcher:
             extract_cookies_to_jar(session.cookies, request, response.raw)  # type: ignore[no-untyped-call]
         return response
 
-    def _body(self, response: requests.Response, headers: Mapping[str, str]) -> bytes:
-        """The decoded body. Raises _TooLarge, _Undecodable and urllib3's errors."""
+    def _body(self, response: requests.Response, headers: Mapping[str, str], most: int | None) -> bytes:
+        """The decoded body, or with ``most`` so many bytes of it. Raises _BadBody and urllib3's errors."""
         limit = self.limits.size
-        declared = headers.get("content-length", "")
-        if declared.isdigit() and int(declared) > limit:
-            raise _TooLarge(f"{int(declared):,} bytes are announced, {limit:,} are read at most")
+        declared = _count(headers.get("content-length", ""))
+        if declared > limit and most is None:
+            raise _BadBody("too-large", f"{declared:,.0f} bytes are announced, {limit:,} are read at most")
         unpack = _decoder(headers.get("content-encoding", ""), limit)
         parts: list[bytes] = []
-        size = 0
+        size = got = 0
         for chunk in response.raw.stream(65536, decode_content=False):
             size += len(chunk)
             if size > limit:
-                raise _TooLarge(f"more than {limit:,} bytes")
+                raise _BadBody("too-large", f"more than {limit:,} bytes, which are read at most")
+            # Some servers send gzip without saying so.
+            if not parts and unpack is None and chunk.startswith(b"\x1f\x8b\x08") and not _is_gzip(response.url):
+                unpack = _Zlib(limit, 31)
             parts.append(unpack(chunk) if unpack else chunk)
+            got += len(parts[-1])
+            if most is not None and got >= most:
+                return b"".join(parts)[:most]
             if time.monotonic() > self.until + self.limits.read:
                 raise TimeoutError("the crawl's time was over")
-        body = b"".join(parts)
-        # Some servers send gzip without saying so.
-        if unpack is None and body.startswith(b"\x1f\x8b\x08") and not response.url.endswith((".gz", ".tgz")):
-            body = _gunzip(limit)(body)
-        return body
+        if unpack is not None and size and not unpack.ended():
+            raise _BadBody("truncated", f"ended early: what is compressed goes on after {size:,} bytes")
+        return b"".join(parts)
 
     def _target(self, answer: Answer) -> str | None:
         """The address that an answer sends its reader to; None where it is the answer itself."""
@@ -342,13 +397,13 @@ class Fetcher:
             if place:
                 # HTTP headers are Latin-1 by the letter; servers put UTF-8 into them.
                 place = place.encode("latin-1", "ignore").decode("utf-8", "replace") if not place.isascii() else place
-                return canonical(urljoin(answer.url, place))
+                return resolve(answer.url, place)
             return None
         if answer.body and len(answer.body) < 20_000 and b"<" in answer.body[:500]:
             place = guard.script_target(answer.body) or ""
             if place:
-                target = canonical(urljoin(answer.url, place))
-                return None if target == canonical(answer.url) else target
+                target = resolve(answer.url, place)
+                return None if target == resolve(answer.url, "") else target
         return None
 
     # -- what a crawl shares -----------------------------------------------------------------------------------------
@@ -387,15 +442,16 @@ class Fetcher:
         for _ in range(self.limits.redirects):
             outcome: Answer | Failure = self._failure(url, "transient", "unreachable", "")
             for _ in range(self.limits.tries):
-                outcome = self._attempt(Ask(url), file=True)
-                if isinstance(outcome, Answer) or outcome.status is not None or outcome.state != "transient":
+                outcome = self._attempt(Ask(url), file=True, most=LONGEST_ROBOTS)
+                if isinstance(outcome, Answer) or outcome.status is not None or outcome.state == "refused":
                     break
             if isinstance(outcome, Failure):
                 if outcome.code == "blocked-challenge":
                     self._note_block((urlsplit(url).hostname or "").lower(), outcome)
-                if outcome.status is None and outcome.state != "bad-file":
-                    return Rules(closed=outcome.message, code=outcome.code)
-                return read_rules(outcome.status or 404, b"")
+                if outcome.status is None:
+                    code = "robots-unreachable" if outcome.state == "bad-file" else outcome.code
+                    return Rules(closed=f"robots.txt: {outcome.message}", code=code)
+                return read_rules(outcome.status, b"")
             target = self._target(outcome)
             if target is None or outcome.status == 200:
                 return read_rules(outcome.status, outcome.body)
@@ -418,87 +474,97 @@ def user_agent(contact: str) -> str:
 # -- bodies ----------------------------------------------------------------------------------------------------------
 
 
-class _TooLarge(Exception):
-    """The body is over the bound."""
+_FINAL = ("out-of-time", "too-large")
+"""Failures that asking again cannot mend."""
 
 
-class _Undecodable(Exception):
-    """The body is not in the encoding that its header names."""
+class _BadBody(Exception):
+    """The body is over the bound, cut, or not in the encoding that its header names; ``code`` says which."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
-def _decoder(encoding: str, limit: int) -> Callable[[bytes], bytes] | None:
+class _Decoder(Protocol):
+    """Takes an encoded body apart piece by piece. Raises _BadBody."""
+
+    def __call__(self, chunk: bytes) -> bytes:
+        """What the next piece holds."""
+
+    def ended(self) -> bool:
+        """Whether what came was whole."""
+
+
+def _decoder(encoding: str, limit: int) -> _Decoder | None:
     name = encoding.strip().lower()
     if name in ("", "identity"):
         return None
     if name in ("gzip", "x-gzip"):
-        return _gunzip(limit)
+        return _Zlib(limit, 31)
     if name == "deflate":
-        return _inflate(limit)
+        return _Zlib(limit, 0)
     if name == "br":
-        return _unbrotli(limit)
-    raise _Undecodable(f"Content-Encoding {encoding!r} was not asked for")
+        return _Brotli(limit)
+    raise _BadBody("bad-encoding", f"Content-Encoding {encoding!r} was not asked for")
 
 
-def _bounded_total(limit: int) -> Callable[[bytes], bytes]:
-    total = 0
+class _Zlib:
+    """gzip, of one member or several, or with ``window`` 0 deflate in both readings that servers have of it."""
 
-    def check(part: bytes) -> bytes:
-        nonlocal total
-        total += len(part)
-        if total > limit:
-            raise _TooLarge(f"more than {limit:,} bytes when decompressed")
-        return part
+    def __init__(self, limit: int, window: int) -> None:
+        self._limit, self._window, self._total = limit, window, 0
+        self._machine = zlib.decompressobj(window) if window else None
 
-    return check
-
-
-def _gunzip(limit: int) -> Callable[[bytes], bytes]:
-    return _zlib(limit, 31)
-
-
-def _inflate(limit: int) -> Callable[[bytes], bytes]:
-    """Both readings of "deflate" that servers have: with and without the zlib header."""
-    chosen: Callable[[bytes], bytes] | None = None
-
-    def unpack(chunk: bytes) -> bytes:
-        nonlocal chosen
-        if chosen is None and chunk:
-            with_header = chunk[0] & 0x0F == 8 and len(chunk) > 1 and (chunk[0] * 256 + chunk[1]) % 31 == 0
-            chosen = _zlib(limit, 15 if with_header else -15)
-        return chosen(chunk) if chosen else b""
-
-    return unpack
-
-
-def _zlib(limit: int, window: int) -> Callable[[bytes], bytes]:
-    machine, check = zlib.decompressobj(window), _bounded_total(limit)
-
-    def unpack(chunk: bytes) -> bytes:
-        try:
-            out = check(machine.decompress(chunk, limit + 1))
-        except zlib.error as error:
-            raise _Undecodable(f"not what Content-Encoding says: {error}") from error
-        if machine.unconsumed_tail:
-            raise _TooLarge(f"more than {limit:,} bytes when decompressed")
-        return out
-
-    return unpack
-
-
-def _unbrotli(limit: int) -> Callable[[bytes], bytes]:
-    machine, check = brotli.Decompressor(), _bounded_total(limit)
-
-    def unpack(chunk: bytes) -> bytes:
+    def __call__(self, chunk: bytes) -> bytes:
+        if self._machine is None:
+            # With the zlib header that the standard asks for, or without.
+            headed = chunk[0] & 0x0F == 8 and len(chunk) > 1 and (chunk[0] * 256 + chunk[1]) % 31 == 0
+            self._machine = zlib.decompressobj(15 if headed else -15)
         parts = []
-        try:
-            parts.append(check(machine.process(chunk, output_buffer_limit=limit + 1)))
-            while not machine.can_accept_more_data():
-                parts.append(check(machine.process(b"", output_buffer_limit=limit + 1)))
-        except brotli.error as error:
-            raise _Undecodable(f"not what Content-Encoding says: {error}") from error
+        while chunk:
+            if self._machine.eof:
+                # What follows a gzip's end is another member, or padding.
+                if self._window != 31 or not chunk.startswith(b"\x1f\x8b"):
+                    break
+                self._machine = zlib.decompressobj(31)
+            try:
+                parts.append(self._machine.decompress(chunk, self._limit - self._total + 1))
+            except zlib.error as error:
+                raise _BadBody("bad-encoding", f"not what Content-Encoding says: {error}") from error
+            self._total += len(parts[-1])
+            if self._total > self._limit:
+                raise _BadBody("too-large", f"more than {self._limit:,} bytes when decompressed")
+            chunk = self._machine.unused_data
         return b"".join(parts)
 
-    return unpack
+    def ended(self) -> bool:
+        return self._machine is not None and self._machine.eof
+
+
+class _Brotli:
+    """Brotli."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit, self._total, self._machine = limit, 0, brotli.Decompressor()
+
+    def __call__(self, chunk: bytes) -> bytes:
+        parts = []
+        while True:
+            try:
+                part = self._machine.process(chunk, output_buffer_limit=self._limit - self._total + 1)
+            except brotli.error as error:
+                raise _BadBody("bad-encoding", f"not what Content-Encoding says: {error}") from error
+            parts.append(part)
+            self._total += len(part)
+            if self._total > self._limit:
+                raise _BadBody("too-large", f"more than {self._limit:,} bytes when decompressed")
+            if self._machine.can_accept_more_data():
+                return b"".join(parts)
+            chunk = b""
+
+    def ended(self) -> bool:
+        return bool(self._machine.is_finished())
 
 
 # -- small things ----------------------------------------------------------------------------------------------------
@@ -513,44 +579,63 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _count(value: str) -> float:
+    """The number of a header, 0 where it is none; a float, as there is no end to what servers write."""
+    return min(float(value), 1e15) if re.fullmatch(r"[0-9]+", value) else 0.0
+
+
+def _is_gzip(url: str) -> bool:
+    return url.endswith((".gz", ".tgz"))
+
+
 def _retry_after(value: str) -> float | None:
     """Seconds of a Retry-After header, in either of its forms."""
     value = value.strip()
-    if not value:
-        return None
-    if value.isdigit():
+    if re.fullmatch(r"[0-9]+", value):
         return float(value)
     try:
         at = parsedate_to_datetime(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
-    return max(0.0, (at - datetime.now(at.tzinfo or UTC)).total_seconds())
+    # A time without a zone, or with -0000, is UTC.
+    return max(0.0, (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _cause(error: BaseException) -> BaseException:
+    """The innermost of the errors that requests and urllib3 put around each other."""
+    while True:
+        inner = error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else None
+        inner = inner or getattr(error, "reason", None) or error.__cause__
+        if not isinstance(inner, BaseException) or inner is error:
+            return error
+        error = inner
+
+
+def _came(cause: IncompleteRead | http.client.IncompleteRead) -> str:
+    came = cause.partial if isinstance(cause.partial, int) else len(cause.partial)
+    return f"{came:,} bytes came" + (f", {cause.expected:,} are missing" if cause.expected else "")
 
 
 def _network_code(error: BaseException) -> str:
-    if isinstance(error, requests.exceptions.SSLError):
+    cause = _cause(error)
+    if isinstance(error, requests.exceptions.SSLError) or isinstance(cause, ssl.SSLError):
         return "tls"
-    if (
-        isinstance(error, requests.exceptions.Timeout | TimeoutError)
-        or "timed out" in str(error)
-        or "too long" in str(error)
-    ):
+    if isinstance(error, requests.exceptions.Timeout) or isinstance(cause, TimeoutError | ConnectTimeoutError):
         return "timeout"
-    if "no address" in str(error):
+    if "no address" in str(cause):
         return "no-address"
-    if isinstance(error, ProtocolError | requests.exceptions.ChunkedEncodingError):
+    if isinstance(cause, http.client.HTTPException | HTTPError | ValueError) and not isinstance(
+        cause, NewConnectionError
+    ):
         return "broken-answer"
     return "unreachable"
 
 
 def _network_message(error: BaseException) -> str:
-    """The innermost cause, without the object names that urllib3 puts around it."""
-    while error.__cause__ is not None or (error.args and isinstance(error.args[-1], BaseException)):
-        inner = error.args[-1] if error.args and isinstance(error.args[-1], BaseException) else error.__cause__
-        if inner is None or inner is error:
-            break
-        error = inner
-    text = str(getattr(error, "reason", "") or error)
-    return (
-        text.partition("object at 0x")[0].rstrip("< (") if text.startswith("<") else text.rpartition(">: ")[2] or text
-    )
+    """The innermost cause in words, without the object names that urllib3 puts before it."""
+    cause = _cause(error)
+    text = str(cause) or type(cause).__name__
+    if isinstance(cause, http.client.BadStatusLine) and not isinstance(cause, http.client.RemoteDisconnected):
+        text = f"no answer in HTTP: {text!r}"
+    text = re.sub(r"^<?[\w.]+(?:\(.*?\)| object at 0x\w+>): |\s*\(_ssl\.c:\d+\)", "", text)
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())[:160]

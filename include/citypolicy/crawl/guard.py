@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import ipaddress
 import re
 from collections.abc import Mapping
@@ -76,8 +77,11 @@ def judge(status: int, headers: Mapping[str, str], body: bytes, *, expects_page:
     if status >= 500 or status == 408:
         return Verdict("transient", "server-error", f"HTTP {status}")
     if status >= 400:
-        return Verdict("gone", "gone", f"HTTP {status}")
-    if status == 200 and expects_page and small:
+        # 400, 406, 431, 444 and their like: of the request or of a wall, and no word on whether the page is there.
+        return Verdict("blocked", "blocked-wall" if wall else "blocked-refused", f"HTTP {status} {wall}".strip())
+    if status < 200 or status in (204, 205, 206):
+        return Verdict("transient", "broken-answer", f"HTTP {status}: not the whole page")
+    if expects_page and small:
         return _judge_page(body, wall)
     return OK
 
@@ -109,12 +113,12 @@ def _redirects(body: bytes) -> bool:
     return script_target(body) is not None
 
 
-_META_REFRESH = re.compile(
-    rb"""<meta[^>]+http-equiv\s*=\s*["']?refresh["']?[^>]+content\s*=\s*["']?\s*(\d+)\s*[;,]\s*url\s*=\s*['"]?([^"'>\s]+)""",
-    re.I,
-)
+_META = re.compile(rb"<meta\b[^>]*>", re.I)
+_IS_REFRESH = re.compile(rb"""http-equiv\s*=\s*["']?\s*refresh\b""", re.I)
+_CONTENT = re.compile(rb"""\bcontent\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.I)
+_REFRESH = re.compile(r"""\s*(\d+)(?:\.\d*)?\s*[;,]\s*(?:url\s*=\s*)?["']?\s*([^"']+?)\s*["']?\s*""", re.I)
 _LOCATION = re.compile(
-    rb"""(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*=\s*["']([^"'+\s]+)["']\s*;?\s*(?:\}|</script>|$)|location\.replace\(\s*["']([^"'+\s]+)["']\s*\)""",
+    rb"""(?:window\.|self\.|top\.|document\.)?location(?:\.href)?\s*=\s*["']([^"'+\s]+)["']\s*;?\s*(?:\}|</script>|$)|location\.(?:replace|assign)\(\s*["']([^"'+\s]+)["']\s*\)""",
     re.I,
 )
 
@@ -127,14 +131,30 @@ def script_target(body: bytes) -> str | None:
     """
     if len(body) > 20_000:
         return None
-    refresh = _META_REFRESH.search(body)
-    if refresh and int(refresh.group(1)) <= 10 and len(bare_text(body)) < 200:
-        return refresh.group(2).decode("utf-8", "replace")
+    refresh = _refresh(body)
+    if refresh and len(bare_text(body)) < 200:
+        return refresh
     if len(bare_text(body)) < 60 and b"cookie" not in body.lower():
         found = _LOCATION.search(body)
         if found:
             return (found.group(1) or found.group(2)).decode("utf-8", "replace")
     return None
+
+
+def _refresh(body: bytes) -> str:
+    """Where a meta refresh leads within ten seconds; empty where there is none."""
+    for tag in _META.findall(body):
+        content = _CONTENT.search(tag) if _IS_REFRESH.search(tag) else None
+        said = next((group for group in content.groups() if group), b"") if content else b""
+        found = _REFRESH.fullmatch(html.unescape(said.decode("utf-8", "replace")))
+        if found and len(found.group(1)) < 3 and int(found.group(1)) <= 10:
+            return found.group(2)
+    return ""
+
+
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
+"""For the IETF's own protocols (RFC 6890, 2.1): of its parts Python knows two."""
 
 
 def is_public(address: str) -> bool:
@@ -151,4 +171,6 @@ def is_public(address: str) -> bool:
             return is_public(str(inner))
         if ip in ipaddress.ip_network("64:ff9b::/96"):
             return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-    return ip.is_global and not ip.is_multicast
+        # What stands outside leads inside in other spellings too (``::127.0.0.1``, ``::ffff:0:10.0.0.1``, ``fec0::``).
+        return ip in _GLOBAL_UNICAST and ip.is_global
+    return ip.is_global and not ip.is_multicast and ip not in _PROTOCOLS

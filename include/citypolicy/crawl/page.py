@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+import string
 import warnings
 from functools import cached_property
-from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, urljoin, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup, MarkupResemblesLocatorWarning, Tag, XMLParsedAsHTMLWarning
 
@@ -30,6 +32,8 @@ def decode(body: bytes, content_type: str = "") -> str:
     names = [m.lower() for m in (declared.group(1) if declared else "", inner.group(1).decode() if inner else "") if m]
     for name in ("utf-8", *names, "gb18030"):
         codec = "gb18030" if name in _CHINESE else name
+        if not _is_charset(codec):
+            continue
         try:
             text = body.decode(codec)
         except LookupError:
@@ -41,6 +45,15 @@ def decode(body: bytes, content_type: str = "") -> str:
             text = body.decode(codec, "replace")
         return text.replace("\x00", "")
     return body.decode("gb18030", "replace").replace("\x00", "")
+
+
+def _is_charset(name: str) -> bool:
+    """Whether Python reads pages under this name; it also has codecs that are no charsets, such as ``undefined``."""
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return False
+    return not found.startswith(("utf-7", "unicode", "raw", "idna", "punycode", "undefined"))
 
 
 class Page:
@@ -65,7 +78,7 @@ class Page:
         if b"<base" not in self.body.lower():
             return self.url
         tag = self.soup.find("base", href=True)
-        return urljoin(self.url, str(tag["href"]).strip()) if isinstance(tag, Tag) else self.url
+        return resolve(self.url, str(tag["href"])) if isinstance(tag, Tag) else self.url
 
     @cached_property
     def scripts(self) -> str:
@@ -83,23 +96,54 @@ class Page:
 
     def absolute(self, href: str) -> str:
         """The canonical absolute address of a link on this page."""
-        return canonical(urljoin(self.base, href.strip()))
+        return resolve(self.base, href)
+
+
+_NO_BRACKETS = string.ascii_letters + string.digits + "/%:@!$&'()*+,;=~-._?#"
+
+
+def resolve(base: str, href: str) -> str:
+    """The canonical absolute address of a link. Never raises: what no address can be (``http://[网址]/``) comes back
+    percent-encoded, as the address of a host that is nobody's.
+    """
+    href = href.strip()
+    try:
+        return canonical(urljoin(base, href))
+    except ValueError:
+        return canonical(urljoin(base, quote(href, safe=_NO_BRACKETS, errors="replace")))
+
+
+def split(href: str) -> SplitResult:
+    """The parts of a link as it stands in a page; of what is no address all is path. Never raises."""
+    try:
+        return urlsplit(href)
+    except ValueError:
+        return SplitResult("", "", href, "", "")
 
 
 def canonical(url: str) -> str:
-    """One spelling for one address: host in lower case, no default port, no fragment, no ``./``, Chinese and spaces
-    percent-encoded as UTF-8, ``%`` left as it is, no session id. The scheme stays: some hosts answer on http alone.
+    """One spelling for one address: host in lower case and in its ASCII form, no default port, no user, no fragment,
+    no ``./``, Chinese and spaces percent-encoded as UTF-8, ``%`` left as it is, no session id. The scheme stays: some
+    hosts answer on http alone. Raises ValueError where there are brackets or characters that no host has.
     """
+    parts = urlsplit(re.sub(r"[\t\r\n]", "", url).strip())
+    host = (parts.hostname or "").lower().removesuffix(".")
+    if not host.isascii():
+        try:
+            host = host.encode("idna").decode()
+        except UnicodeError:
+            host = quote(host)
     try:
-        parts = urlsplit(re.sub(r"[\t\r\n]", "", url).strip())
-        host, port = (parts.hostname or "").lower(), parts.port
+        port = parts.port
     except ValueError:
-        return url
+        return quote(url, safe=_NO_BRACKETS, errors="replace")
+    if ":" in host:
+        host = f"[{host}]"
     if port and (parts.scheme, port) not in (("http", 80), ("https", 443)):
         host = f"{host}:{port}"
     path = re.sub(r";jsessionid=[^/;]*", "", _without_dots(parts.path), flags=re.I)
-    path = quote(path or "/", safe="/%:@!$&'()*+,;=~-._")
-    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]{}\"")
+    path = quote(path or "/", safe="/%:@!$&'()*+,;=~-._", errors="replace")
+    query = quote(parts.query, safe="/%:@!$&'()*+,;=~-._?[]{}\"", errors="replace")
     return urlunsplit((parts.scheme.lower(), host, path, query, ""))
 
 

@@ -18,6 +18,10 @@ LONGEST_CRAWL_DELAY = 60.0
 """A longer Crawl-delay is taken as this, in seconds: with an hour between requests a portal is never read."""
 
 
+LONGEST_ROBOTS = 512_000
+"""Bytes of a robots.txt that are read: by RFC 9309, 2.5, at least 500 KiB."""
+
+
 class Gate:
     """Lets requests to one host through: so many at a time, and so long after each other."""
 
@@ -92,7 +96,7 @@ def read_rules(status: int, body: bytes) -> Rules:
         return Rules(closed=f"robots.txt: HTTP {status}; by RFC 9309 nothing may be asked")
     if status >= 300:
         return Rules()
-    return Rules(Protego.parse(body[:512_000].decode("utf-8", "replace")))
+    return Rules(Protego.parse(body[:LONGEST_ROBOTS].decode("utf-8", "replace")))
 
 
 class RobotsBook:

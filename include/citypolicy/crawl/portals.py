@@ -12,8 +12,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+import soupsieve
 import yaml
+from cssselect import GenericTranslator, SelectorError
+from lxml import etree
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 SectionKind = Literal["plan", "reply", "mixed"]
 """What a column publishes: plans and notices, replies to proposals, or both. The text decides, this is a hint."""
@@ -62,16 +66,56 @@ def _host(text: str) -> str:
 
 
 def _url(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(text)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        whole = False
+    if not whole:
         raise ValueError("a whole address, beginning with http:// or https://")
+    return text
+
+
+def _id(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", text):
+        raise ValueError("lower-case letters, digits, - and _ alone, such as xinyang-tjj")
+    return text
+
+
+def _region(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{6}", text):
+        raise ValueError('the six digits of GB/T 2260, such as "411500"')
+    return text
+
+
+def _list_selector(text: str) -> str:
+    try:
+        soupsieve.compile(text)
+    except soupsieve.SelectorSyntaxError as error:
+        raise ValueError(f"not a CSS selector ({str(error).splitlines()[0]})") from None
+    return text
+
+
+def _article_selector(text: str) -> str:
+    try:
+        etree.XPath(GenericTranslator().css_to_xpath(text))
+    except (SelectorError, etree.XPathError) as error:
+        raise ValueError(f"not a CSS selector ({error})") from None
     return text
 
 
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Host = Annotated[str, AfterValidator(_host)]
 Url = Annotated[str, AfterValidator(_url)]
-Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]*$")]
+Id = Annotated[str, AfterValidator(_id)]
+Region = Annotated[str, AfterValidator(_region)]
+ListSelector = Annotated[str, AfterValidator(_list_selector)]
+ArticleSelector = Annotated[str, AfterValidator(_article_selector)]
+
+
+def _wrong(at: tuple[str | int, ...], advice: str) -> PydanticCustomError:
+    """What is wrong with a part as a whole, and where in it a person should write: ``at``, from that part on."""
+    return PydanticCustomError("portal_file", "{advice}", {"advice": advice, "at": at})
 
 
 class _Part(BaseModel):
@@ -126,11 +170,11 @@ class Pager(_Part):
 class RowRule(_Part):
     """Where the rows stand on a list page, as CSS selectors; what is not given is found."""
 
-    container: str | None = None
-    item: str | None = None
-    link: str | None = None
-    title: str | None = None
-    date: str | None = None
+    container: ListSelector | None = None
+    item: ListSelector | None = None
+    link: ListSelector | None = None
+    title: ListSelector | None = None
+    date: ListSelector | None = None
 
 
 class DetailRule(_Part):
@@ -138,9 +182,9 @@ class DetailRule(_Part):
 
     url_pattern: Pattern | None = None
     """Regular expression that the address of every row's article must contain."""
-    body: str | None = None
+    body: ArticleSelector | None = None
     """CSS selector of the article's text: what is compared to tell an edited page from one with another read count."""
-    attachments: str | None = None
+    attachments: ArticleSelector | None = None
     """CSS selector of the places that hold attachment links, where they are not found in the body."""
 
 
@@ -200,9 +244,11 @@ class Section(_Part):
             wanted = "{page}" if self.pager.rule == "template" else "{offset}"
             places = f"{self.pager.url or ''} {self.request.form} {self.request.json_body}"
             if wanted not in places:
-                raise ValueError(
-                    f"pager.url: an address with {wanted} in it, or {wanted} in the request's form or JSON"
+                raise _wrong(
+                    ("pager", "url"), f"an address with {wanted} in it, or {wanted} in the request's form or JSON"
                 )
+        if self.fields and self.reader not in (None, "json"):
+            raise _wrong(("fields",), "only for lists that are a JSON answer: write family: json, or remove it")
         return self
 
 
@@ -212,7 +258,7 @@ class Portal(_Part):
     id: Id
     name: str
     kind: Literal["web", "folder"]
-    region_code: str | None = Field(None, pattern=r"^\d{6}$")
+    region_code: Region | None = None
     """GB/T 2260 code of the city."""
     region_name: str | None = None
     """The city's name, where GB/T 2260 does not have its code."""
@@ -242,23 +288,27 @@ class Portal(_Part):
     def _consistent(self) -> Portal:
         if self.kind == "folder":
             if self.path is None:
-                raise ValueError("path: the folder to read")
+                raise _wrong(("path",), "missing; add the folder to read")
             return self
         if not self.region_code:
-            raise ValueError('region_code: the six digits of GB/T 2260, such as "411500"')
+            raise _wrong(("region_code",), 'missing; add the six digits of GB/T 2260, such as "411500"')
         if not self.hosts:
-            raise ValueError("hosts: a list of the hosts that pages may come from")
+            raise _wrong(("hosts",), "missing; add a list of the hosts that pages may come from")
         if not self.sections:
-            raise ValueError("sections: a list with at least one section")
+            raise _wrong(("sections",), "missing; add a list with at least one section")
         names = [section.id for section in self.sections]
-        for name in names:
-            if names.count(name) > 1:
-                raise ValueError(f"sections: {name!r} is there twice; give each its own id")
-        for section in self.sections:
+        for number, section in enumerate(self.sections):
+            if section.id in names[:number]:
+                raise _wrong(
+                    ("sections", number, "id"), f"{section.id!r} is the id of another section too; give each its own"
+                )
             if not self.allows(section.url):
-                raise ValueError(f"sections: {section.id}: its url is not on one of the hosts")
+                raise _wrong(
+                    ("sections", number, "url"),
+                    f"not on one of the hosts ({', '.join(self.hosts)}); add its host to them",
+                )
         if self.connect_to and not self.local:
-            raise ValueError("connect_to: only with local: true")
+            raise _wrong(("connect_to",), "only with local: true")
         return self
 
     def allows(self, url: str, *, file: bool = False) -> bool:
@@ -266,8 +316,8 @@ class Portal(_Part):
 
         A host without a port stands for the ports of http and https; one with a port for that port alone.
         """
-        parts = urlsplit(url)
         try:
+            parts = urlsplit(url)
             host, port = (parts.hostname or "").lower(), parts.port
         except ValueError:
             return False
@@ -285,75 +335,136 @@ class Portal(_Part):
 
 
 def load_portals(folders: Iterable[Path]) -> dict[str, Portal]:
-    """The portals of all ``*.yml`` files of the folders, by id, in the order of their ids.
+    """The portals of all ``*.yml`` (and ``*.yaml``) files of the folders, by id, in the order of their ids.
 
     Raises PortalFileError for the first file that is wrong, and where two files have the same id.
     """
     found: dict[str, tuple[Portal, Path]] = {}
-    for folder in folders:
-        for path in sorted(folder.glob("*.yml")):
+    for folder in dict.fromkeys(folder.resolve() for folder in folders):
+        for path in sorted((*folder.glob("*.yml"), *folder.glob("*.yaml"))):
             portal = load_portal(path)
             if portal.id in found:
-                raise PortalFileError(f"{path}:1: id {portal.id!r} is taken by {found[portal.id][1]}; choose another")
+                taken = f"id: {portal.id!r} is taken by {found[portal.id][1]}; choose another"
+                raise PortalFileError(f"{path}:{_line(_compose(path)[0], ('id',))}: {taken}")
             found[portal.id] = portal, path
     return {name: found[name][0] for name in sorted(found)}
 
 
 def load_portal(path: Path) -> Portal:
     """The portal of one file. Raises PortalFileError."""
-    try:
-        text = path.read_text("utf-8")
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise PortalFileError(f"{path}:{line}: not YAML: {error.problem}") from None
-    except (UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PortalFileError(f"{path}:1: not YAML in UTF-8: {error}") from None
-    if root is None or not isinstance(values, dict):
-        raise PortalFileError(f"{path}:1: empty; write at least id, name, kind, region_code, hosts and sections")
-    twice = _repeated_key(root)
-    if twice is not None:
-        raise PortalFileError(f"{path}:{twice.start_mark.line + 1}: {twice.value!r} is there twice; keep one")
+    root, values = _compose(path)
     try:
         portal = Portal.model_validate(values)
     except ValidationError as error:
         # A misspelt key is both unknown and missing; the unknown one says where.
         first = min(error.errors(include_url=False), key=lambda e: e["type"] != "extra_forbidden")
-        where = ".".join(str(part) for part in first["loc"])
-        raise PortalFileError(f"{path}:{_line(root, first['loc'])}: {_advice(first, where)}") from None
+        place = (*first["loc"], *first.get("ctx", {}).get("at", ()))
+        where = ".".join(str(part) for part in place)
+        raise PortalFileError(f"{path}:{_line(root, place)}: {where}: {_advice(first, _at(root, place))}") from None
     if portal.path is not None and not portal.path.is_absolute():
         portal = portal.model_copy(update={"path": (path.parent / portal.path.expanduser()).resolve()})
     return portal
 
 
-def _advice(error: Any, where: str) -> str:
+class _Loader(yaml.SafeLoader):
+    """YAML whose days stay text, so that a day that is none is told like every other wrong value."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
+        first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+        for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def _compose(path: Path) -> tuple[yaml.MappingNode, dict[str, Any]]:
+    """The nodes of a file, which know their lines, and its values. Raises PortalFileError."""
+    try:
+        loader = _Loader(path.read_text("utf-8"))
+        root = loader.get_single_node()
+        if not isinstance(root, yaml.MappingNode) or not root.value:
+            raise PortalFileError(
+                f"{path}:1: no keys and values; write at least id, name, kind, region_code, hosts and sections"
+            )
+        _refuse_repeats(path, root, {})
+        return root, loader.construct_document(root)
+    except PortalFileError:
+        raise
+    except OSError as error:
+        raise PortalFileError(f"{path}:1: cannot be read: {error.strerror}") from None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        begun = error.context_mark.line + 1 if error.context_mark else line
+        since = f" ({error.context}, from line {begun})" if begun != line else ""
+        raise PortalFileError(f"{path}:{line}: not YAML: {error.problem}{since}") from None
+    except (ValueError, yaml.YAMLError) as error:
+        raise PortalFileError(f"{path}:1: not YAML in UTF-8: {str(error).splitlines()[0]}") from None
+
+
+_ADVICE = {
+    "extra_forbidden": "unknown key; remove it or mend its spelling",
+    "missing": "missing; add it",
+    "tuple_type": "write a list: [a, b], or one value a line behind dashes",
+    "model_type": "write keys with their values, each on a line of its own below it",
+    "dict_type": "write keys with their values, each on a line of its own below it",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "int_from_float": "write a whole number",
+    "float_parsing": "write a number",
+    "float_type": "write a number",
+}
+
+
+def _advice(error: Any, node: yaml.Node | None) -> str:
     kind, message = error["type"], error["msg"].removeprefix("Value error, ")
-    if kind == "extra_forbidden":
-        return f"{where}: unknown key; remove it or mend its spelling"
-    if kind == "missing":
-        return f"{where}: missing; add it"
-    if kind == "string_type" and isinstance(error.get("input"), int):
-        return f'{where}: put it in quotes, "{error["input"]}"'
-    return f"{where}: {message}" if where else message
+    if kind in _ADVICE:
+        return _ADVICE[kind]
+    if kind.startswith("date_"):
+        return "write a day, such as 2026-03-31, or null"
+    if kind == "literal_error":
+        return f"write one of {error['ctx']['expected'].replace(' or ', ', ')}"
+    if kind == "string_type" and isinstance(node, yaml.ScalarNode):
+        return f'put it in quotes, "{node.value}"' if error["input"] is not None else "has no value; add it"
+    return str(message)
 
 
-def _repeated_key(node: yaml.Node) -> yaml.ScalarNode | None:
+def _refuse_repeats(path: Path, node: yaml.Node, done: dict[int, bool]) -> None:
+    """Raises PortalFileError for a key that stands twice in one mapping, and for a value that holds itself.
+
+    ``done`` tells of each node seen whether all of it was.
+    """
+    if id(node) in done:
+        if not done[id(node)]:
+            raise PortalFileError(f"{path}:{node.start_mark.line + 1}: a value that holds itself (&, *); write it out")
+        return
+    done[id(node)] = False
     children: list[yaml.Node] = []
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise PortalFileError(f"{path}:{key.start_mark.line + 1}: a key that is no word; write `key: value`")
             if key.value in seen:
-                return key  # type: ignore[no-any-return]
+                raise PortalFileError(f"{path}:{key.start_mark.line + 1}: {key.value!r} is there twice; keep one")
             seen.add(key.value)
             children.append(value)
     elif isinstance(node, yaml.SequenceNode):
         children = list(node.value)
     for child in children:
-        found = _repeated_key(child)
-        if found is not None:
-            return found
-    return None
+        _refuse_repeats(path, child, done)
+    done[id(node)] = True
+
+
+def _at(node: yaml.Node | None, place: Iterable[int | str]) -> yaml.Node | None:
+    """The node at a place; None where there is none."""
+    for part in place:
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for key, value in node.value if key.value == part), None)
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+        else:
+            return None
+    return node
 
 
 def _line(node: yaml.Node, place: Iterable[int | str]) -> int:

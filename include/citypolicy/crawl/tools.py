@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tempfile
+import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,10 +20,13 @@ from citypolicy.crawl.families import FAMILIES, Family, Row, Walk, next_ask, rec
 from citypolicy.crawl.families.rows import find_rows
 from citypolicy.crawl.fetch import Failure, Fetcher, Limits
 from citypolicy.crawl.page import Page
-from citypolicy.crawl.portals import Portal, RowRule, Section
+from citypolicy.crawl.portals import Portal, PortalFileError, RowRule, Section, load_portal
 from citypolicy.lexicon import regions
 
 REPLIES = re.compile(r"建议|提案")
+_PAGE_NUMBER = re.compile(
+    r"[?&,/](?:page|pageno|pagenum|pageindex|page_no|curpage|currentpage|current)=([01])(?!\d)", re.I
+)
 
 
 def saved_rows(path: Path, family: str | None = None, url: str = "https://saved.invalid/") -> tuple[str, list[Row]]:
@@ -53,7 +58,34 @@ class Draft:
     def text(self) -> str:
         """The file's text: what was seen, what was not, and the values."""
         notes = [f"# {line}\n" for line in (*self.found, *(f"NOT FOUND: {line}" for line in self.missing))]
-        return "".join(notes) + yaml.safe_dump(self.values, allow_unicode=True, sort_keys=False, width=110)
+        return "".join(notes) + _yaml(self.values)
+
+    def added_to(self, path: Path) -> str | None:
+        """The text of a portal file with this draft's section at its end, all else as it was; None where that does not
+        come of it: its sections are not what stands last, or one has this id already, or the host is not in it.
+
+        Raises PortalFileError where the file is wrong as it is.
+        """
+        before = load_portal(path)
+        text = path.read_text("utf-8").rstrip() + "\n"
+        indent = re.findall(r"^( *)- id:", text, re.M)
+        block = textwrap.indent(_yaml([self.values["sections"][0]]), indent[-1] if indent else "")
+        with tempfile.TemporaryDirectory() as folder:
+            # Beside nothing else, under the same name: a relative path in the file is not followed.
+            trial = Path(folder) / path.name
+            trial.write_text(text + block, "utf-8")
+            try:
+                after = load_portal(trial)
+            except PortalFileError:
+                return None
+        rest = {"sections", "path"}
+        if after.model_dump(exclude=rest) != before.model_dump(exclude=rest):
+            return None
+        return text + block if after.sections[:-1] == before.sections else None
+
+
+def _yaml(values: Any) -> str:
+    return yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=110)
 
 
 def look(
@@ -99,7 +131,12 @@ def _look(trial: Portal, section: Section, fetcher: Fetcher, saved: Path | None,
     draft.rows = rows
     draft.found.append(f"family {family.name}; {len(rows)} rows on page 1, {sum(1 for r in rows if r.date)} with a day")
     if not rows and not draft.missing:
-        draft.missing.append("rows: nothing on the page is like a list; name row.container and row.item by hand")
+        draft.missing.append(
+            "rows: nothing on the page is like a list; name row.container and row.item by hand, or the request that"
+            " brings the titles where a script draws them"
+        )
+    if rows and not any(row.url for row in rows):
+        draft.missing.append("fields.url: the rows carry no addresses; say how they are made of the rows' keys")
     draft.values = _values(trial, section, family, shell, rows, region, draft)
     values = draft.values["sections"][0]
     if family.name not in ("json", "jpaas", "jiyuehua", "gkmlpt", "hanweb", "rss", "sitemap"):
@@ -110,6 +147,16 @@ def _look(trial: Portal, section: Section, fetcher: Fetcher, saved: Path | None,
             draft.missing.append(
                 "row.container: the list has no element with a name of its own; rows are found by form"
             )
+    numbered = _PAGE_NUMBER.search(section.url) if family.name == "json" else None
+    if numbered:
+        start, end = numbered.span(1)
+        rule = {
+            "rule": "template",
+            "url": f"{section.url[:start]}{{page}}{section.url[end:]}",
+            "first": int(numbered[1]),
+        }
+        section = Section.model_validate({**section.model_dump(), "pager": rule})
+        values["pager"] = rule
     if saved is None and rows:
         _look_at_page_two(draft, Walk(section, shell, first, first, 1, len(rows), len(rows)), family, fetcher.get)
         _look_at_article(draft, rows, trial, fetcher, family)
@@ -122,7 +169,7 @@ def _trial(url: str, local: bool, connect_to: dict[str, str] | None) -> Portal:
     host = (parts.hostname or "") + (f":{parts.port}" if parts.port else "")
     return Portal.model_validate(
         {
-            "id": re.sub(r"[^a-z0-9]+", "-", (parts.hostname or "").lower()).strip("-") or "portal",
+            "id": portal_id(parts.hostname or ""),
             "name": parts.hostname,
             "kind": "web",
             "region_code": "000000",
@@ -146,7 +193,7 @@ def _values(
     draft: Draft,
 ) -> dict[str, Any]:
     code = shell.meta("SiteIDCode") if shell else ""
-    region = region or (code[:6] if re.fullmatch(r"\d{10}", code) and code[:6] in regions() else None)
+    region = region or _region(code, shell.meta("SiteName") if shell else "")
     if region is None:
         draft.missing.append("region_code: give it with --region, the six digits of GB/T 2260")
     column = (shell.meta("ColumnName") if shell else "") or _title_of(shell)
@@ -169,6 +216,33 @@ def _values(
     return values | {"sections": [about]}
 
 
+def portal_id(host: str) -> str:
+    """A short id for a host's portal: ``xinyang`` of www.xinyang.gov.cn, ``tjj-xinyang`` of tjj.xinyang.gov.cn."""
+    name = re.sub(r"^www\.|\.(?:gov|com|org|net)\.cn$|\.(?:gov|cn|com|org|net)$", "", host.lower())
+    return re.sub(r"[^a-z0-9]+", "-", name).strip("-") or "portal"
+
+
+def _region(code: str, site: str) -> str | None:
+    """The city that a site says it belongs to: by the first six digits of its 网站标识码, by those that a credit code
+    has after its first two, or by the places that its name begins with (河南省信阳市…).
+    """
+    found = re.fullmatch(r"(\d{6})\d{4}|\w{2}(\d{6})\w{10}", code)
+    digits = (found.group(1) or found.group(2)) if found else ""
+    if digits in regions():
+        return digits
+    region: str | None = None
+    while True:
+        named = {r.code: name for r in regions().values() for name in r.full_names if site.startswith(name)}
+        if len(named) > 1:
+            named = {code: name for code, name in named.items() if regions()[code].parent_code == region}
+            if len(named) != 1:
+                return None
+        if not named:
+            return region
+        ((region, name),) = named.items()
+        site = site.removeprefix(name)
+
+
 def _title_of(shell: Page | None) -> str:
     title = shell.soup.title.get_text(strip=True) if shell is not None and shell.soup.title else ""
     return re.split(r"[-_|－—]", title)[0].strip()
@@ -184,7 +258,15 @@ def _section_id(url: str) -> str:
 def _look_at_page_two(draft: Draft, walk: Walk, family: Family, get: Get) -> None:
     ask = next_ask(family, walk)
     if ask is None:
-        draft.found.append("one page, by what page 1 says")
+        total = family.total(walk.first, walk.section)
+        if total is not None and total > walk.seen:
+            draft.missing.append(
+                f"page 2: the list says that it has {total} rows, this page has {walk.seen}; name pager.rule by hand"
+            )
+        elif family.name == "json":
+            draft.missing.append("page 2: nothing in a JSON answer says how it is asked for; name pager.rule by hand")
+        else:
+            draft.found.append("one page: page 1 shows no way to a second one")
         return
     outcome = get(ask)
     if isinstance(outcome, Failure):

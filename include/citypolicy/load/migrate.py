@@ -20,9 +20,10 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, text
 
-from citypolicy import lexicon
+from citypolicy import __version__, lexicon
 from citypolicy.load import schema, views
 from citypolicy.load.connect import WrongSchema, connect, engine, place
+from citypolicy.load.rows import uid
 
 FOLDER = Path(__file__).parent
 LOCK = 0x63697479
@@ -54,7 +55,7 @@ def migrate(url: str) -> str:
             for statement in views.statements():
                 raw.execute(statement)
             _describe(raw)
-            _fill_dimensions(raw)
+            _fill_dimensions(raw, fingerprint)
             _grant(raw)
             connection.execute(text("DELETE FROM policy.derived"))
             connection.execute(text("INSERT INTO policy.derived VALUES (:f)"), {"f": fingerprint})
@@ -201,10 +202,18 @@ def _grant(connection: psycopg.Connection[Any]) -> None:
         connection.execute(sql.SQL("GRANT {} TO analyst").format(sql.SQL(right)))
 
 
-def _fill_dimensions(connection: psycopg.Connection[Any]) -> None:
+def _fill_dimensions(connection: psycopg.Connection[Any], fingerprint: str) -> None:
+    run = f"lexicons-{fingerprint[:12]}"
+    connection.execute(
+        "INSERT INTO policy.run VALUES (%s, %s, %s, now(), now(), '{}') ON CONFLICT (id) DO NOTHING",
+        (uid("run", run), run, __version__),
+    )
+
+    def put(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        _upsert(connection, table, columns, [(*row, uid("run", run), __version__) for row in rows])
+
     regions = lexicon.regions().values()
-    _upsert(
-        connection,
+    put(
         "dim_region",
         ("code", "name", "short_name", "level", "parent_code"),
         sorted(
@@ -215,34 +224,42 @@ def _fill_dimensions(connection: psycopg.Connection[Any]) -> None:
     # Names (500千伏线路) and nouns that stand in for a classifier (3万余群众) are no units.
     units = [u for u in lexicon.units().values() if u.dimension not in ("name", "noun")]
     dimensions = {u.canonical: u.dimension for u in units} | {u.written: u.dimension for u in units}
-    _upsert(connection, "dim_unit", ("unit", "dimension"), [(u, dimensions[u]) for u in {u.canonical for u in units}])
-    _upsert(
-        connection,
+    put("dim_unit", ("unit", "dimension"), [(u, dimensions[u]) for u in {u.canonical for u in units}])
+    put(
         "dim_unit_alias",
         ("alias", "unit", "factor"),
         [(u.written, u.canonical, u.numerator / u.denominator) for u in units],
     )
     indicators = lexicon.indicators().values()
-    _upsert(
-        connection,
+    put(
         "dim_indicator",
         ("code", "name", "name_en", "theme", "theme_label", "measure", "unit"),
         [(i.code, i.name, i.name_en, i.theme, i.theme_label, i.measure, i.unit) for i in indicators],
     )
-    _upsert(connection, "dim_indicator_alias", ("alias", "code"), [(n, i.code) for i in indicators for n in i.names])
+    put("dim_indicator_alias", ("alias", "code"), [(n, i.code) for i in indicators for n in i.names])
 
 
-def _upsert(connection: psycopg.Connection[Any], table: str, columns: Sequence[str], rows: Iterable[Any]) -> None:
-    """Rows of a small table by its first column; rows that are there and not given stay."""
+def _upsert(connection: psycopg.Connection[Any], table: str, columns: Sequence[str], rows: Sequence[Any]) -> None:
+    """Rows of a small table by its first column, each followed by run and version; rows not given stay as they are.
+
+    A row that says what it said is only seen again; one that says something else is of this run.
+    """
     key, *others = map(sql.Identifier, columns)
     with connection.cursor() as cursor:
         cursor.executemany(
-            sql.SQL("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO UPDATE SET {}").format(
-                sql.Identifier(schema.SCHEMA, table),
-                sql.SQL(", ").join([key, *others]),
-                sql.SQL(", ").join([sql.Placeholder()] * len(columns)),
-                key,
-                sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(c) for c in others),
+            sql.SQL(
+                "INSERT INTO {table} AS t ({columns}, run_id, extractor_version, first_seen_at, last_seen_at) "
+                "VALUES ({places}, %s, %s, now(), now()) ON CONFLICT ({key}) DO UPDATE SET {said}, "
+                "last_seen_at = EXCLUDED.last_seen_at, "
+                "run_id = CASE WHEN {changed} THEN EXCLUDED.run_id ELSE t.run_id END, "
+                "extractor_version = CASE WHEN {changed} THEN EXCLUDED.extractor_version ELSE t.extractor_version END"
+            ).format(
+                table=sql.Identifier(schema.SCHEMA, table),
+                columns=sql.SQL(", ").join([key, *others]),
+                places=sql.SQL(", ").join([sql.Placeholder()] * len(columns)),
+                key=key,
+                said=sql.SQL(", ").join(sql.SQL("{0} = EXCLUDED.{0}").format(c) for c in others),
+                changed=sql.SQL(" OR ").join(sql.SQL("t.{0} IS DISTINCT FROM EXCLUDED.{0}").format(c) for c in others),
             ),
-            list(rows),
+            rows,
         )

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -26,6 +27,7 @@ from citypolicy.model import (
     Issue,
     Observation,
     Quarantined,
+    Reply,
     Segment,
     content_id,
 )
@@ -58,11 +60,13 @@ class Broken:
 
 @dataclass(slots=True)
 class Reading:
-    """All rows of one document."""
+    """All rows of one document; ``key`` is what its text is known by."""
 
     document: Document
+    key: str
     version_id: UUID
     segments: list[Segment] = field(default_factory=list)
+    ordinals: set[int] = field(default_factory=set)
     observations: list[Observation] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
 
@@ -72,9 +76,28 @@ def uid(*parts: str | bytes | int | None) -> UUID:
     return UUID(content_id(*parts))
 
 
-def version_id(text_sha256: str) -> UUID:
-    """Id of a text."""
-    return uid("version", text_sha256)
+TELLING_TEXT = 100
+"""Characters from which on a text is known by itself: two addresses that show it show one document."""
+
+TELLING_TITLE = 10
+"""Letters and digits from which on a title says which document it is: 关于印发… does, 公示 does not."""
+
+
+def text_key(document: Document, url: str) -> str:
+    """What a text is known by: its SHA-256, where it is long enough to be of one document only.
+
+    A short one (见附件; 系统维护中) stands on pages that have nothing to do with each other. It is known together with
+    its title, or with its address where the title says as little.
+    """
+    if len(document.text) >= TELLING_TEXT:
+        return document.text_sha256
+    title = "".join(c for c in document.head.title or "" if c.isalnum())
+    return content_id(document.text_sha256, title if len(title) >= TELLING_TITLE else url)
+
+
+def version_id(key: str) -> UUID:
+    """Id of the text that is known by this key."""
+    return uid("version", key)
 
 
 def document_id(url: str) -> UUID:
@@ -92,17 +115,20 @@ def readings(batch: LoadBatch) -> tuple[dict[str, Reading], list[Broken]]:
 
     Raises ValueError where a document has no capture in the batch: the stages have lost something then.
     """
-    captures = {c.id for c in batch.captures}
+    captures = {c.id: c for c in batch.captures}
     found: dict[str, Reading] = {}
     broken: list[Broken] = []
     for document in batch.documents:
         if document.capture_id not in captures:
             raise ValueError(f"document {document.doc} comes from no capture of its batch: {document.capture_id}")
-        if reasons := _unfit(document):
+        url = captures[document.capture_id].url
+        if reasons := _unfit(document, url):
             broken.append(Broken("documents", document.doc, document, reasons))
         else:
-            found[document.doc] = Reading(document, version_id(document.text_sha256))
-    known = {d.doc for d in batch.documents}
+            key = text_key(document, url)
+            found[document.doc] = Reading(document, key, version_id(key))
+    lost = {d.doc for d in batch.documents}
+    aside = {q.doc for q in batch.quarantine if q.table == "documents"}
     for table, rows in (
         ("segments", batch.segments),
         ("observations", batch.observations),
@@ -111,47 +137,92 @@ def readings(batch: LoadBatch) -> tuple[dict[str, Reading], list[Broken]]:
         for row in rows:
             reading = found.get(row.doc)
             if reading is None:
-                # Rows of a document that was set aside before are in the quarantine already; these lost theirs here.
-                if row.doc in known and table != "segments":
-                    broken.append(Broken(table, row.doc, row, ("document-quarantined",)))
+                # Segments are not asked of the suites: those of a document that was set aside go with its text.
+                if table != "segments" and row.doc not in aside:
+                    reason = "document-quarantined" if row.doc in lost else "document-unknown"
+                    broken.append(Broken(table, row.doc, row, (reason,)))
             elif reasons := _unfit_part(row, reading.document.text):
                 broken.append(Broken(table, row.doc, row, reasons))
+            elif isinstance(row, Segment) and row.ordinal in reading.ordinals:
+                broken.append(Broken(table, row.doc, row, ("ordinal-repeated",)))
             else:
                 getattr(reading, table).append(row)
+                if isinstance(row, Segment):
+                    reading.ordinals.add(row.ordinal)
     return found, broken
 
 
-def _unfit(document: Document) -> tuple[str, ...]:
-    try:
-        encoded = document.text.encode()
-    except UnicodeEncodeError:
-        return ("lone-surrogate",)
-    if "\0" in document.text or "\0" in (document.head.title or ""):
-        return ("nul-character",)
-    return () if hashlib.sha256(encoded).hexdigest() == document.text_sha256 else ("text-hash",)
+INDEXED_BYTES = 2500
+"""As much as an index of PostgreSQL holds of one value (2704 bytes, with its overhead)."""
+
+_LARGEST = 100
+"""Digits before and after the point; national totals in 元 have 16. PostgreSQL would take many thousands."""
+
+
+def _unfit(document: Document, url: str) -> tuple[str, ...]:
+    h = document.head
+    reply = h.reply or Reply()
+    reasons = _unstorable(
+        document.text, h.kind, h.title, h.doc_number, h.issuer, h.region_code, document.media_type, document.method,
+        reply.proposal_number, reply.proposal_session, reply.proposal_title, reply.proposer, reply.result_class,
+        reply.lead_unit, *reply.co_units, *(x for a in document.attachments for x in (a.href, a.text)),
+    )  # fmt: skip
+    if not reasons and hashlib.sha256(document.text.encode()).hexdigest() != document.text_sha256:
+        reasons.append("text-hash")
+    return (*reasons, *_too_long(url=url, title=h.title, doc_number=h.doc_number, issuer=h.issuer,
+                                 lead_unit=reply.lead_unit))  # fmt: skip
 
 
 def _unfit_part(row: Segment | Observation | Citation, text: str) -> tuple[str, ...]:
-    if not 0 <= row.start < row.end <= len(text):
+    if row.start is None or row.end is None or not 0 <= row.start < row.end <= len(text):
         return ("span",)
     if isinstance(row, Segment):
-        return ()
-    reasons = []
-    if isinstance(row, Observation):
-        if text[row.start : row.end] != row.quote:
-            reasons.append("evidence")
-        if text[row.context_start : row.context_end] != row.context:
-            reasons.append("evidence-context")
-        if any(v is not None and not v.is_finite() for v in (row.value, row.value_high)):
+        reasons = _unstorable(row.number, row.title, *row.path, *row.tokens)
+        if not (0 <= row.ordinal < 2**31 and 0 <= row.level < 2**15):
+            reasons.append("level")
+        return tuple(reasons)
+    if isinstance(row, Citation):
+        return (*_unstorable(row.title, row.doc_number), *_too_long(title=row.title, doc_number=row.doc_number))
+    reasons = _unstorable(row.indicator, row.subject, row.unit, row.rule, row.indicator_code)
+    if text[row.start : row.end] != row.quote:
+        reasons.append("evidence")
+    if text[row.context_start : row.context_end] != row.context:
+        reasons.append("evidence-context")
+    for value in (row.value, row.value_high):
+        if value is not None and not value.is_finite():
             reasons.append("value-not-finite")
-        if math.isnan(row.confidence):
-            reasons.append("confidence")
-        strings: Iterable[str | None] = (row.indicator, row.subject, row.unit, row.rule)
-    else:
-        strings = (row.title, row.doc_number)
-    if any("\0" in x for x in strings if x):
-        reasons.append("nul-character")
+        elif value is not None and not _is_sane(value):
+            reasons.append("value-out-of-range")
+    if row.confidence is not None and math.isnan(row.confidence):
+        reasons.append("confidence")
+    if row.unit is not None and not 0 < len(row.unit) <= 100:
+        reasons.append("unit")
     return tuple(reasons)
+
+
+def _is_sane(value: Decimal) -> bool:
+    exponent = value.as_tuple().exponent
+    return isinstance(exponent, int) and exponent >= -_LARGEST and value.adjusted() <= _LARGEST
+
+
+def _unstorable(*strings: str | None) -> list[str]:
+    """Why PostgreSQL could not keep these strings."""
+    joined = "".join(filter(None, strings))
+    reasons = ["nul-character"] if "\0" in joined else []
+    try:
+        joined.encode()
+    except UnicodeEncodeError:
+        reasons.append("lone-surrogate")
+    return reasons
+
+
+def _too_long(**strings: str | None) -> list[str]:
+    """Which of these are longer than an index can hold."""
+    return [
+        f"long-{name.replace('_', '-')}"
+        for name, value in strings.items()
+        if value and len(value.encode("utf-8", "replace")) > INDEXED_BYTES
+    ]
 
 
 # -- rows, in the order of the columns named with them -----------------------------------------------------------------
@@ -207,7 +278,7 @@ def observation_rows(reading: Reading, places: Places) -> Iterator[tuple[Any, ..
     region = reading.document.head.region_code
     for o in reading.observations:
         counted[o.start] += 1
-        segment = o.segment
+        segment = o.segment if o.segment in reading.ordinals else None
         if segment is None and starts:
             at = bisect_right(starts, o.start) - 1
             segment = reading.segments[at].ordinal if at >= 0 else None
@@ -225,7 +296,7 @@ def citation_rows(reading: Reading, _: Places) -> Iterator[tuple[Any, ...]]:
         number = titles[c.title]
         titles[c.title] += 1
         yield (
-            uid("citation", reading.document.text_sha256, c.title, number), reading.version_id, c.title, c.doc_number,
+            uid("citation", reading.key, c.title, number), reading.version_id, c.title, c.doc_number,
             c.relation, c.start, c.end, None,
         )  # fmt: skip
 
@@ -280,10 +351,11 @@ CAPTURE = (
 def capture_row(capture: Capture, outcome: str, reading: Reading | None) -> tuple[Any, ...]:
     """A row of the ledger."""
     c = capture
+    published = reading.document.head.published_on if reading else None
     return (
-        c.id, c.portal, c.section, c.url, c.fetched_at, c.fetched_at, c.media_type, c.body_sha256, c.size, c.warc,
-        c.offset, c.title, (reading.document.head.published_on if reading else None) or c.row_date, c.parent_url,
-        outcome, reading.version_id if reading else None,
+        c.id, c.portal, c.section, _clean(c.url), c.fetched_at, c.fetched_at, _clean(c.media_type), c.body_sha256,
+        c.size, c.warc, c.offset, _clean(c.title), published or c.row_date, _clean(c.parent_url), outcome,
+        reading.version_id if reading else None,
     )  # fmt: skip
 
 
@@ -291,9 +363,12 @@ QUARANTINE = ("id", "table_name", "capture_id", "place", "reasons", "content", "
 
 
 def quarantine_rows(
-    given: Iterable[Quarantined], broken: Iterable[Broken], fetched: Mapping[str, datetime]
+    given: Iterable[Quarantined], broken: Iterable[Broken], fetched: Mapping[str, datetime], now: datetime
 ) -> Iterator[tuple[Any, ...]]:
-    """Rows of ``quarantine``: what the suites set aside, and what the warehouse's own laws kept out."""
+    """Rows of ``quarantine``: what the suites set aside, and what the warehouse's own laws kept out.
+
+    ``now`` is for rows of documents that nobody fetched.
+    """
     seen: Counter[tuple[str, str, str]] = Counter()
     for table, doc, place, reasons, row in (
         *((q.table, q.doc, q.place, q.reasons, q.row) for q in given),
@@ -301,10 +376,10 @@ def quarantine_rows(
     ):
         key = (table, place, row)
         seen[key] += 1
-        at = fetched[doc]
+        at = fetched.get(doc, now)
         yield (
-            uid("quarantine", *key, seen[key]), table, doc, place, sorted(set(reasons)), Jsonb(_clean(json.loads(row))),
-            at, at,
+            uid("quarantine", *map(_clean, key), seen[key]), table, _clean(doc), _clean(place), sorted(set(reasons)),
+            Jsonb(_clean(json.loads(row))), at, at,
         )  # fmt: skip
 
 
@@ -317,9 +392,9 @@ def issue_rows(issues: Iterable[Issue], captures: Sequence[Capture], at: datetim
     for i in dict.fromkeys(issues):
         capture = by_name.get(i.place) or by_name.get(i.place.rpartition(":")[0])
         when = capture.fetched_at if capture else at
+        said = (i.stage, _clean(i.code), _clean(i.place), _clean(i.message))
         yield (
-            uid("issue", i.stage, i.code, i.place, i.message), i.stage, i.code, _clean(i.place), _clean(i.message),
-            i.severity, capture.id if capture else None, when, when,
+            uid("issue", *said), *said, i.severity, capture.id if capture else None, when, when,
         )  # fmt: skip
 
 
@@ -358,9 +433,11 @@ def _json(row: Any) -> str:
 
 
 def _clean(value: Any) -> Any:
-    """What JSONB and text can hold: NUL and lone surrogates become U+FFFD."""
+    """What JSONB and text can hold: NUL and lone surrogates become U+FFFD, what is no finite number a word."""
     if isinstance(value, str):
         return value.replace("\0", "\ufffd").encode("utf-8", "replace").decode() if not value.isprintable() else value
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
     if isinstance(value, dict):
         return {_clean(k): _clean(v) for k, v in value.items()}
     return [_clean(v) for v in value] if isinstance(value, list) else value

@@ -101,6 +101,29 @@ def _seen() -> tuple[Column[Any], ...]:
     )
 
 
+def _known() -> tuple[Column[Any], ...]:
+    """The same for what is named rather than read: rows of the lexicons and those that documents bring."""
+    return (
+        _column(
+            "first_seen_at",
+            INSTANT,
+            "首次出现的时间",
+            "When the first document that brings it was fetched; for the lexicons' rows when they first came here.",
+            "load",
+            "2026-11-20 18:03:11+00",
+        ),
+        _column(
+            "last_seen_at",
+            INSTANT,
+            "最近一次出现的时间",
+            "The same of the last document, or of the last lexicon that has it: earlier than others' where it is gone.",
+            "load",
+            "2026-11-22 18:02:40+00",
+        ),
+        *_made(),
+    )
+
+
 def _made() -> tuple[Column[Any], ...]:
     return (
         _column(
@@ -164,6 +187,7 @@ dim_region = _table(
         ForeignKey("policy.dim_region.code"),
         nullable=True,
     ),
+    *_known(),
     _one_of("level", ("province", "prefecture", "county", "other")),
     CheckConstraint("code ~ '^[0-9]{6}$'", name="code"),
     zh="行政区划(GB/T 2260)",
@@ -182,6 +206,7 @@ dim_unit = _table(
         "money",
         nullable=True,
     ),
+    *_known(),
     zh="计量单位",
     en="Units that values are given in. Written forms and their factors are in dim_unit_alias.",
 )
@@ -191,6 +216,7 @@ dim_unit_alias = _table(
     _column("alias", Text, "原文写法", "How a text writes it.", "lexicon", "亿元", primary_key=True),
     _column("unit", Text, "基本单位", "The base unit.", "lexicon", "元", ForeignKey("policy.dim_unit.unit")),
     _column("factor", Numeric, "换算系数", "One of the alias is so many of the base unit.", "lexicon", "100000000"),
+    *_known(),
     CheckConstraint("factor > 0", name="factor"),
     zh="单位写法与换算",
     en="Written forms of units with their factors.",
@@ -222,6 +248,7 @@ dim_indicator = _table(
         ForeignKey("policy.dim_unit.unit"),
         nullable=True,
     ),
+    *_known(),
     _one_of("measure", model.Measure),
     zh="标准指标",
     en="Canonical indicators: what makes numbers of different texts one series.",
@@ -239,6 +266,7 @@ dim_indicator_alias = _table(
         "rd_intensity",
         ForeignKey("policy.dim_indicator.code"),
     ),
+    *_known(),
     zh="指标别名",
     en="Other namings of indicators.",
 )
@@ -247,6 +275,7 @@ dim_issuer = _table(
     "dim_issuer",
     _column("id", ID, "机关编号", "Made from the name.", "load", "0d7a9f3e-…", primary_key=True),
     _column("name", Text, "机关名称", "Name as documents sign it.", "clean", "信阳市人民政府办公室", unique=True),
+    *_known(),
     zh="发文机关",
     en="Who issues documents.",
 )
@@ -331,7 +360,8 @@ capture = _table(
     _column("extractor_version", Text, "程序版本", "Version that carried it to its end.", "load", "0.1.0", index=True),
     _one_of("outcome", ("loaded", "quarantined", "issue")),
     Index(None, "portal", "fetched_at"),
-    Index(None, "url"),
+    # No b-tree: an address may be longer than one of its entries.
+    Index(None, "url", postgresql_using="hash"),
     zh="抓取账目:每个抓取结果的去向",
     en="Ledger of captures: what became of each.",
 )
@@ -377,6 +407,7 @@ portal_state = _table(
         '{"pages": 12, "captured": 3}',
         nullable=True,
     ),
+    *_seen(),
     zh="门户状态",
     en="How each portal stands.",
 )
@@ -407,7 +438,15 @@ document = _table(
 
 document_version = _table(
     "document_version",
-    _column("id", ID, "版本编号", "Made from the text.", "load", "77aa…", primary_key=True),
+    _column(
+        "id",
+        ID,
+        "版本编号",
+        "Made from the text; of a text under 100 characters from text and title, or address where that says little.",
+        "load",
+        "77aa…",
+        primary_key=True,
+    ),
     _column(
         "document_id",
         ID,
@@ -420,7 +459,7 @@ document_version = _table(
     ),
     _column("number", SmallInteger, "版本序号", "1 for the text seen first.", "load", "1"),
     _column("is_current", Boolean, "是否现行", "Whether it is the text that stands now.", "load", "true"),
-    _column("text_sha256", Text, "正文哈希", "SHA-256 of the text in UTF-8.", "clean", "1b4f…", unique=True),
+    _column("text_sha256", Text, "正文哈希", "SHA-256 of the text in UTF-8.", "clean", "1b4f…", index=True),
     _column(
         "text",
         Text,

@@ -56,7 +56,11 @@ def record_sightings(
         cursor.execute("ANALYZE s_sighting")
         cursor.execute(
             """
-            UPDATE policy.capture c SET last_fetched_at = s.last_seen_at FROM s_sighting s
+            UPDATE policy.capture c SET last_fetched_at = s.last_seen_at
+            FROM (
+                -- A list may name a page that is gone: it was not seen there any more.
+                SELECT capture_id, least(last_seen_at, withdrawn_at) AS last_seen_at FROM s_sighting
+            ) s
             WHERE c.id = s.capture_id AND (s.last_seen_at AT TIME ZONE 'Asia/Shanghai')::date
                 > (c.last_fetched_at AT TIME ZONE 'Asia/Shanghai')::date
             RETURNING c.version_id"""
@@ -72,11 +76,18 @@ def record_sightings(
         )
         marked = cursor.fetchall()
         touched |= {version for version, _ in marked}
-        if touched:
+        cursor.execute(
+            "SELECT NOT EXISTS (SELECT FROM policy.portal_state WHERE portal = %s AND (%s::timestamptz IS NULL OR "
+            "(last_crawl_at AT TIME ZONE 'Asia/Shanghai')::date >= (%s AT TIME ZONE 'Asia/Shanghai')::date))",
+            (portal, crawled_at, crawled_at),
+        )
+        crawled = (cursor.fetchone() or (False,))[0]
+        if touched or crawled:
             cursor.execute(
                 "INSERT INTO policy.run VALUES (%s, %s, %s, now(), now(), '{}') ON CONFLICT (id) DO NOTHING",
                 (maker.run_id, run_id, extractor_version),
             )
+        if touched:
             cursor.execute(
                 "SELECT v.id, v.document_id FROM policy.document_version v WHERE v.document_id IN "
                 "(SELECT document_id FROM policy.document_version WHERE id = ANY(%s))",
@@ -89,15 +100,20 @@ def record_sightings(
                 FROM s_seen n WHERE n.id = v.id AND n.last_seen_at > v.last_seen_at"""
             )
             write_documents(cursor, [], maker)
-        cursor.execute(
-            """
-            INSERT INTO policy.portal_state AS t (portal, captures, documents, last_crawl_at, last_crawl)
-            VALUES (%s, 0, 0, %s, %s)
-            ON CONFLICT (portal) DO UPDATE SET last_crawl_at = EXCLUDED.last_crawl_at, last_crawl = EXCLUDED.last_crawl
-            WHERE t.last_crawl_at IS NULL OR (EXCLUDED.last_crawl_at AT TIME ZONE 'Asia/Shanghai')::date
-                > (t.last_crawl_at AT TIME ZONE 'Asia/Shanghai')::date""",
-            (portal, crawled_at, Jsonb(dict(counts)) if counts is not None else None),
-        )
+        if crawled:
+            cursor.execute(
+                """
+                INSERT INTO policy.portal_state AS t (portal, captures, documents, last_crawl_at, last_crawl,
+                    first_seen_at, last_seen_at, run_id, extractor_version)
+                SELECT %s, 0, 0, %s, %s, seen, seen, %s, %s FROM coalesce(%s, now()) seen
+                ON CONFLICT (portal) DO UPDATE SET last_crawl_at = EXCLUDED.last_crawl_at,
+                    last_crawl = EXCLUDED.last_crawl, last_seen_at = greatest(t.last_seen_at, EXCLUDED.last_seen_at),
+                    run_id = EXCLUDED.run_id, extractor_version = EXCLUDED.extractor_version""",
+                (
+                    portal, crawled_at, Jsonb(dict(counts)) if counts is not None else None, maker.run_id,
+                    maker.extractor, crawled_at,
+                ),
+            )  # fmt: skip
     return {
         "seen_again": seen,
         "withdrawn": sum(gone for _, gone in marked),

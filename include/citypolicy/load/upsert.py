@@ -8,6 +8,7 @@ earliest capture that has it.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 from sqlalchemy import Table
 
+from citypolicy.lexicon import regions
 from citypolicy.load import rows, schema
 from citypolicy.load.connect import WarehouseUnavailable, connect, unavailable
 from citypolicy.load.identity import identify, stage_identity, write_documents
@@ -40,6 +42,11 @@ _CHILDREN: tuple[tuple[Table, RowMaker, str], ...] = (
     (schema.citation, rows.citation_rows, "citations"),
 )
 """Tables of what a text holds, what makes their rows, and what the nouns are called; all have the text's version."""
+
+_SEEN_TOO = """DO UPDATE SET first_seen_at = least(t.first_seen_at, EXCLUDED.first_seen_at),
+    last_seen_at = greatest(t.last_seen_at, EXCLUDED.last_seen_at)
+    WHERE EXCLUDED.first_seen_at < t.first_seen_at OR EXCLUDED.last_seen_at > t.last_seen_at"""
+"""What becomes of a row that was there: it was seen sooner, or later, and says what it said."""
 
 _WAITS = (1.0, 2.0, 4.0, 8.0, 15.0)
 """Seconds before each further try when the warehouse goes away in the middle."""
@@ -119,6 +126,14 @@ def examples(url: str, n: int = 3) -> list[dict[str, Any]]:
         ).fetchall()
 
 
+def _origins(reading: Reading, nouns: str) -> Sequence[Any]:
+    """What the rows of a document were made from; of a reply, which is part of its head, the document."""
+    if nouns == "replies":
+        return [reading.document] if reading.document.head.reply else []
+    found: Sequence[Any] = getattr(reading, nouns)
+    return found
+
+
 # -- the transaction -----------------------------------------------------------------------------------------------
 
 
@@ -129,6 +144,9 @@ def _retrying(url: str, work: Callable[[psycopg.Connection[Any]], T]) -> T:
         try:
             with connection:
                 return work(connection)
+        except psycopg.errors.ProgramLimitExceeded:
+            # PostgreSQL counts it among the operational errors, but a second try meets the same limit.
+            raise
         except psycopg.OperationalError as error:
             # Lost connections, a server that shuts down, a deadlock with somebody else's statement.
             if wait is None:
@@ -163,7 +181,7 @@ class _Load:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             check_connection(connection, url)
             maker = self._begin_run(cursor, now)
-            self._stage_texts(cursor)
+            self._stage_texts(cursor, maker)
             before = _ids(
                 cursor, "SELECT DISTINCT version_id FROM policy.capture WHERE id = ANY(%s) AND version_id IS NOT NULL",
                 captures,
@@ -177,7 +195,7 @@ class _Load:
             _update_seen(cursor)
             tables |= write_documents(cursor, former, maker)
             quarantined = self._replace_notes(cursor, now, maker)
-            _update_portals(cursor, {c.portal for c in self.batch.captures})
+            _update_portals(cursor, {c.portal for c in self.batch.captures}, maker)
             counts = {
                 "captures": len(captures),
                 "documents": len(self.readings),
@@ -202,7 +220,7 @@ class _Load:
         )
         return maker
 
-    def _stage_texts(self, cursor: Cursor) -> None:
+    def _stage_texts(self, cursor: Cursor, maker: Maker) -> None:
         """Stages the texts, adds the dimensions that they bring, sets those aside that break a law."""
         fetched = {c.id: c.fetched_at for c in self.batch.captures}
         stage(
@@ -211,18 +229,11 @@ class _Load:
             rows.VERSION,
             (rows.version_row(r, fetched[r.document.capture_id or ""]) for r in self.readings.values()),
         )
-        cursor.executemany(
-            "INSERT INTO policy.dim_region AS t VALUES (%s, %s, %s, 'other') ON CONFLICT (code) DO UPDATE "
-            "SET name = EXCLUDED.name, short_name = EXCLUDED.short_name WHERE t.level = 'other'",
-            [(code, name, rows.short_name(name)) for code, name in self.batch.regions.items()],
-        )
+        self._add_regions(cursor, maker)
         cursor.execute(
-            "INSERT INTO policy.dim_region SELECT DISTINCT region_code, region_code, region_code, 'other' "
-            "FROM s_document_version WHERE region_code ~ '^[0-9]{6}$' ON CONFLICT (code) DO NOTHING"
-        )
-        cursor.execute(
-            "INSERT INTO policy.dim_issuer SELECT DISTINCT issuer_id, issuer FROM s_document_version "
-            "WHERE issuer_id IS NOT NULL ON CONFLICT (id) DO NOTHING"
+            f"INSERT INTO policy.dim_issuer AS t SELECT issuer_id, issuer, min(fetched_at), max(fetched_at), %s, %s "
+            f"FROM s_document_version WHERE issuer_id IS NOT NULL GROUP BY 1, 2 ON CONFLICT (id) {_SEEN_TOO}",
+            (maker.run_id, maker.extractor),
         )
         for (doc,), reasons in broken_rows(cursor, schema.document_version, ("doc",)).items():
             reading = self.readings.pop(doc)
@@ -231,6 +242,32 @@ class _Load:
                 lost = [Broken(table, doc, row, ("document-quarantined",)) for row in getattr(reading, table)]
                 self.broken += lost
         cursor.execute("DELETE FROM s_document_version WHERE NOT doc = ANY(%s)", (list(self.readings),))
+
+    def _add_regions(self, cursor: Cursor, maker: Maker) -> None:
+        """Divisions that GB/T 2260 does not have: those that portals name, and codes that documents bring."""
+        fetched = {c.id: c.fetched_at for c in self.batch.captures}
+        seen: dict[str, list[datetime]] = {}
+        for reading in self.readings.values():
+            code = reading.document.head.region_code or ""
+            if re.fullmatch("[0-9]{6}", code):
+                seen.setdefault(code, []).append(fetched[reading.document.capture_id or ""])
+        records = []
+        for code in (self.batch.regions.keys() | seen.keys()) - regions().keys():
+            name, times = self.batch.regions.get(code), seen.get(code) or fetched.values()
+            records.append(
+                (code, name or code, rows.short_name(name) if name else code, min(times), max(times), maker.run_id,
+                 maker.extractor)
+            )  # fmt: skip
+        cursor.executemany(
+            "INSERT INTO policy.dim_region AS t (code, name, short_name, level, first_seen_at, last_seen_at, run_id, "
+            f"extractor_version) VALUES (%s, %s, %s, 'other', %s, %s, %s, %s) ON CONFLICT (code) {_SEEN_TOO}",
+            records,
+        )
+        cursor.executemany(
+            "UPDATE policy.dim_region SET name = %s, short_name = %s, run_id = %s, extractor_version = %s "
+            "WHERE code = %s AND level = 'other' AND name <> %s",
+            [(name, short, *made, code, name) for code, name, short, _, _, *made in records if name != code],
+        )
 
     def _write_ledger(self, cursor: Cursor, maker: Maker) -> None:
         aside = {q.doc for q in self.batch.quarantine if q.table == "documents"}
@@ -291,8 +328,11 @@ class _Load:
             )
             if table is schema.fact_observation:
                 cursor.execute(
-                    "INSERT INTO policy.dim_unit SELECT DISTINCT unit FROM s_fact_observation s WHERE unit IS NOT NULL "
-                    "AND NOT EXISTS (SELECT FROM policy.dim_unit d WHERE d.unit = s.unit)"
+                    "INSERT INTO policy.dim_unit AS t SELECT unit, NULL, min(first_seen_at), max(last_seen_at), %s, %s "
+                    "FROM s_fact_observation s WHERE unit IS NOT NULL AND NOT EXISTS (SELECT FROM policy.dim_unit d "
+                    "WHERE d.unit = s.unit AND d.dimension IS NOT NULL) GROUP BY unit "
+                    f"ON CONFLICT (unit) {_SEEN_TOO}",
+                    (maker.run_id, maker.extractor),
                 )
             if table is schema.segment:
                 _add_words(cursor, chosen)
@@ -308,7 +348,7 @@ class _Load:
 
         def note(found: Mapping[tuple[str, ...], tuple[str, ...]]) -> None:
             for reading in chosen:
-                origins: Sequence[Any] = getattr(reading, nouns, None) or [reading.document]
+                origins = _origins(reading, nouns)
                 for noun, row in zip(origins, make(reading, places), strict=True):
                     if reasons := found.get(tuple(str(x) for x in row[:keys])):
                         self.broken.append(Broken(nouns, reading.document.doc, noun, reasons))
@@ -320,7 +360,7 @@ class _Load:
         batch = self.batch
         fetched = {c.id: c.fetched_at for c in batch.captures}
         for table, columns, records in (
-            (schema.quarantine, rows.QUARANTINE, rows.quarantine_rows(batch.quarantine, self.broken, fetched)),
+            (schema.quarantine, rows.QUARANTINE, rows.quarantine_rows(batch.quarantine, self.broken, fetched, now)),
             (schema.issue, rows.ISSUE, rows.issue_rows(batch.issues, batch.captures, now)),
         ):
             stage(cursor, table, columns, records)
@@ -404,17 +444,19 @@ def _update_seen(cursor: Cursor) -> None:
         )
 
 
-def _update_portals(cursor: Cursor, portals: Iterable[str]) -> None:
+def _update_portals(cursor: Cursor, portals: Iterable[str], maker: Maker) -> None:
+    said = ("last_capture_at", "last_new_document_at", "captures", "documents", "first_seen_at", "last_seen_at")
+    # A portal is seen when it is crawled, too, whatever that brought.
+    new = {c: f"EXCLUDED.{c}" for c in said} | {"last_seen_at": "greatest(t.last_seen_at, EXCLUDED.last_seen_at)"}
     cursor.execute(
-        """
-        INSERT INTO policy.portal_state AS t (portal, last_capture_at, last_new_document_at, captures, documents)
-        SELECT c.portal, max(c.last_fetched_at), max(v.first_seen_at), count(*), count(DISTINCT v.document_id)
+        f"""
+        INSERT INTO policy.portal_state AS t (portal, {", ".join(said)}, run_id, extractor_version)
+        SELECT c.portal, max(c.last_fetched_at), max(v.first_seen_at), count(*), count(DISTINCT v.document_id),
+               min(c.fetched_at), max(c.last_fetched_at), %s, %s
         FROM policy.capture c LEFT JOIN policy.document_version v ON v.id = c.version_id
         WHERE c.portal = ANY(%s) GROUP BY c.portal
-        ON CONFLICT (portal) DO UPDATE SET last_capture_at = EXCLUDED.last_capture_at,
-            last_new_document_at = EXCLUDED.last_new_document_at, captures = EXCLUDED.captures,
-            documents = EXCLUDED.documents
-        WHERE (t.last_capture_at, t.last_new_document_at, t.captures, t.documents) IS DISTINCT FROM
-            (EXCLUDED.last_capture_at, EXCLUDED.last_new_document_at, EXCLUDED.captures, EXCLUDED.documents)""",
-        (list(portals),),
+        ON CONFLICT (portal) DO UPDATE SET {", ".join(f"{c} = {x}" for c, x in new.items())},
+            run_id = EXCLUDED.run_id, extractor_version = EXCLUDED.extractor_version
+        WHERE ({", ".join(f"t.{c}" for c in said)}) IS DISTINCT FROM ({", ".join(new.values())})""",
+        (maker.run_id, maker.extractor, list(portals)),
     )

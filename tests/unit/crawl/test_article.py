@@ -1,6 +1,8 @@
 # ruff: noqa: E501 - addresses and titles as portals write them
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from citypolicy.crawl.article import Article, disposition_name, file_name
@@ -129,6 +131,18 @@ def test_names_of_files(url: str, name: str) -> None:
         ('attachment; filename="../../etc/passwd"', "passwd"),
         ('attachment; filename="C:\\dir\\a.doc"', "a.doc"),
         ("attachment; filename*=no-such''%41.pdf", "A.pdf"),
+        ('attachment; filename="' + quote("方案.pdf".encode("gbk")) + '"', "方案.pdf"),
+        ("attachment; filename*=\"UTF-8''%E8%A1%A8.pdf\"", "表.pdf"),
+        ("attachment; filename*=UTF-8''%B1%ED.pdf", "表.pdf"),
+        ("attachment; filename*0*=UTF-8''%E8%A1; filename*1*=%A8.pdf", "表.pdf"),
+        ('attachment; filename="=?GBK?B?se0ucGRm?="', "表.pdf"),
+        ('attachment; filename="=?no-such?B?se0ucGRm?="', "表.pdf"),
+        ('attachment; filename="=?UTF-8?B?6KG?="', "琛"),
+        (r'attachment; filename="a\"b.pdf"', 'a"b.pdf'),
+        ('attachment; filename="a;b.pdf"', "a;b.pdf"),
+        ('attachment; filename="50%.pdf"', "50%.pdf"),
+        ('attachment; xfilename="evil.pdf"', ""),
+        ('attachment; filename=".."', ""),
         ("inline", ""),
         ("", ""),
     ],

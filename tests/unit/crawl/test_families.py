@@ -145,6 +145,14 @@ def test_the_next_page(family: str, name: str, number: int, url: str | None) -> 
     assert (ask.url if ask else None) == url
 
 
+def test_jpage_themes_on_another_platform_do_not_make_it_hanweb() -> None:
+    page = Page(
+        LIST, (PAGES / "jiyuehua.html").read_bytes().replace(b"<div id", b"<link href='c/jpage/x.css'><div id", 1)
+    )
+    assert recognise(page).name == "jiyuehua"
+    assert recognise(Page(LIST, b"<html><link href='commonfiles/jpage/theme/x.css'></html>")).name == "generic"
+
+
 def test_page_two_of_trs_and_of_dahe_differ_by_one() -> None:
     bare = Page(LIST, b"<html><body></body></html>")
     assert following("trs", bare, pager={"rule": "trs"}).url.endswith("index_1.html")  # type: ignore[union-attr]
@@ -304,6 +312,19 @@ def test_the_labelled_lists(labelled: Path, tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize(
+    ("start", "family"),
+    [
+        ("www.ndrc", "trs"), ("www.sasac.gov.cn__sasac_golden_list_1", "countdown"), ("www.nfra", "json"),
+        ("gxt.jiangsu", "hanweb"), ("fzggw.zj", "jpaas"), ("sthjt.jiangxi", "jiyuehua"),
+    ],
+)  # fmt: skip
+def test_the_families_of_the_labelled_lists(start: str, family: str, labelled: Path) -> None:
+    paths = list((labelled / "pages" / "list").glob(f"{start}*"))
+    assert paths
+    assert {tools.saved_rows(path)[0] for path in paths} == {family}
 
 
 def test_no_stale_or_hanging_link_is_taken(labelled: Path) -> None:

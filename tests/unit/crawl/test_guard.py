@@ -18,6 +18,9 @@ from citypolicy.crawl.guard import is_public, judge, script_target
         ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False), ("fe80::1%eth0", False),
         ("fd00::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True), ("2002:7f00:1::", False),
         ("64:ff9b::7f00:1", False), ("64:ff9b::808:808", True), ("not an address", False), ("", False),
+        ("::127.0.0.1", False), ("::ffff:0:10.0.0.1", False), ("64:ff9b:1::7f00:1", False), ("fec0::1", False),
+        ("5f00::1", False), ("2001:db8::1", False), ("2001:0:7f00:1::", False), ("192.0.0.8", False),
+        ("198.18.0.1", False), ("240.0.0.1", False), ("0.1.2.3", False),
     ],
 )  # fmt: skip
 def test_which_addresses_are_public(address: str, public: bool) -> None:
@@ -74,6 +77,12 @@ def test_a_file_is_never_judged_by_what_it_says() -> None:
         (b"<script>document.cookie='x=1';location.href='/e'</script>", None),
         (b"<script>location.href='/f/'+n+'.html'</script>", None),
         (b"<meta http-equiv='refresh' content='600;url=/news'>", None),
+        (b"<meta content='0;url=/a.html' http-equiv=refresh>", "/a.html"),
+        (b"<META HTTP-EQUIV=Refresh CONTENT=0;URL=/a.html>", "/a.html"),
+        (b"""<meta http-equiv='refresh' content='0.5; url="/a b.html?x=1&amp;y=2"'>""", "/a b.html?x=1&y=2"),
+        (b"<meta http-equiv='refresh' content='5'>", None),
+        (b"<meta name='description' content='0;url=/a'>", None),
+        (b"<script>location.assign('/g')</script>", "/g"),
         (b"<meta http-equiv='refresh' content='0;url=/a'>" + ARTICLE * 2, None),
         (b"<script>location.href='/m/'</script>" + ARTICLE, None),
     ],

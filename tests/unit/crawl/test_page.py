@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 
-from citypolicy.crawl.page import Page, canonical, decode
+from citypolicy.crawl.page import Page, canonical, decode, resolve, split
 
 
 @pytest.mark.parametrize(
@@ -18,6 +20,8 @@ from citypolicy.crawl.page import Page, canonical, decode
         ("规\x00划".encode(), "", "规划"),
         ("<meta charset='no-such'>规划".encode("gb18030"), "", "<meta charset='no-such'>规划"),
         ("规划纲要".encode()[:-1], "text/html; charset=gbk", "规划纲\ufffd"),
+        ("规划纲要".encode("gb18030"), "text/html; charset=undefined", "规划纲要"),
+        ("规划纲要".encode("gb18030"), "text/html; charset=unicode_escape", "规划纲要"),
     ],
 )
 def test_decoding(body: bytes, header: str, text: str) -> None:
@@ -41,11 +45,26 @@ def test_any_bytes_are_text(body: bytes) -> None:
         ("https://h.invalid/../../a", "https://h.invalid/a"),
         ("https://h.invalid/a/..", "https://h.invalid/"),
         (" https://h.invalid/a\n ", "https://h.invalid/a"),
+        ("https://user:word@h.invalid./a", "https://h.invalid/a"),
+        ("https://样例.政务/a", "https://xn--fsq541d.xn--zfr164b/a"),
+        ("http://[2001:DB8::1]:8080/a", "http://[2001:db8::1]:8080/a"),
     ],
 )
 def test_one_spelling_for_one_address(url: str, same: str) -> None:
     assert canonical(url) == same
     assert canonical(same) == same
+
+
+@pytest.mark.parametrize(
+    "href",
+    ["http://[填写网址]/x", "http://[::1/x", "//[x", "http://a℀.cn/", "http://h.invalid:abc/x", "a\ud800.html", ""],
+)
+def test_a_link_that_is_no_address_is_still_an_address_of_nobody(href: str) -> None:
+    made = resolve("https://h.invalid/a/", href)
+    assert made.isascii()
+    assert urlsplit(made).scheme in ("http", "https")
+    assert resolve("https://h.invalid/a/", made) == made
+    assert split(href).path or split(href).netloc or not href
 
 
 def test_base_href_meta_and_comments() -> None:

@@ -46,13 +46,30 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
         (("    kind: plan\n", "    kind: law\n"), 10, "sections.0.kind"),
         (("    kind: plan\n", ""), 8, "sections.0.kind: missing"),
         (("hosts: [www.heyang.invalid]", "hosts: [https://www.heyang.invalid]"), 5, "a host name"),
-        (("url: https://www.heyang.invalid/gh/", "url: https://other.invalid/gh/"), 1, "not on one of the hosts"),
+        (("url: https://www.heyang.invalid/gh/", "url: https://other.invalid/gh/"), 11, "not on one of the hosts"),
         (("url: https://www.heyang.invalid/gh/", "url: www.heyang.invalid/gh/"), 11, "a whole address"),
         (("    kind: plan\n", "    kind: plan\n    exclude: ['(']\n"), 11, "not a regular expression"),
-        (("    kind: plan\n", "    kind: plan\n    pager: {rule: template}\n"), 8, "{page}"),
+        (("    kind: plan\n", "    kind: plan\n    pager: {rule: template}\n"), 11, "{page}"),
         (("sections:", "sections: ["), 8, "not YAML"),
-        (("hosts: [www.heyang.invalid]\n", "hosts: []\n"), 1, "hosts: a list"),
-        (("kind: web", "kind: web\nconnect_to: {a: b}"), 1, "connect_to: only with local"),
+        (("hosts: [www.heyang.invalid]\n", "hosts: []\n"), 5, "hosts: missing; add a list"),
+        (("kind: web", "kind: web\nconnect_to: {a: b}"), 4, "connect_to: only with local"),
+        (("    kind: plan\n", "    kind: plan\n    row:\n      containr: ul\n"), 12, "row.containr: unknown key"),
+        (("    kind: plan\n", "    kind: plan\n    row: ul.list\n"), 11, "row: write keys with their values"),
+        (("    kind: plan\n", "    kind: plan\n    row: {container: 'ul[['}\n"), 11, "not a CSS selector"),
+        (("    kind: plan\n", "    kind: plan\n    detail: {body: 'div..x'}\n"), 11, "not a CSS selector"),
+        (("    kind: plan\n", "    kind: plan\n    family: trss\n"), 11, "family: write one of 'anhui', "),
+        (("    kind: plan\n", "    kind: plan\n    min_rows: many\n"), 11, "min_rows: write a whole number"),
+        (("    kind: plan\n", "    kind: plan\n    last_verified: 2026-13-01\n"), 11, "write a day, such as"),
+        (("    kind: plan\n", "    kind: plan\n    family: trs\n    fields: {rows: data}\n"), 12, "fields: only"),
+        (("hosts: [www.heyang.invalid]", "hosts: www.heyang.invalid"), 5, "hosts: write a list"),
+        (("url: https://www.heyang.invalid/gh/", "url:"), 11, "url: has no value; add it"),
+        (("url: https://www.heyang.invalid/gh/", "url: 'https://[a/'"), 11, "a whole address"),
+        (('"990300"', '"99030"'), 4, "region_code: the six digits"),
+        (("id: heyang", "id: He Yang"), 1, "id: lower-case letters"),
+        (("kind: web\n", "kind: web\n? [a, b]\n: c\n"), 4, "a key that is no word"),
+        (("kind: web\n", "kind: web\nnote: &a [*a]\n"), 4, "a value that holds itself"),
+        (("hosts: [www.heyang.invalid]", "hosts: [www.heyang.invalid"), 6, "from line 5"),
+        (("name: 样例市", "name: !!python/name:os.system x"), 2, "not YAML"),
     ],
 )
 def test_a_wrong_file_is_named_with_its_line_and_what_to_write(
@@ -70,23 +87,37 @@ def test_a_wrong_file_is_named_with_its_line_and_what_to_write(
 
 def test_a_section_twice(tmp_path: Path) -> None:
     section = GOOD[GOOD.index("  - id") :]
-    with pytest.raises(PortalFileError, match="'plans' is there twice"):
+    with pytest.raises(PortalFileError, match=r"one\.yml:12: sections\.1\.id: 'plans' is the id of another section"):
         load_portal(write(tmp_path, GOOD + section))
 
 
 def test_an_empty_file_and_one_that_is_no_text(tmp_path: Path) -> None:
-    with pytest.raises(PortalFileError, match="empty"):
+    with pytest.raises(PortalFileError, match=r"one\.yml:1: no keys and values; write at least id, name"):
         load_portal(write(tmp_path, ""))
     path = tmp_path / "bytes.yml"
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(PortalFileError, match="not YAML"):
+    with pytest.raises(PortalFileError, match=r"bytes\.yml:1: not YAML in UTF-8"):
         load_portal(path)
+    path.write_bytes(b"a: \x01\n")
+    with pytest.raises(PortalFileError, match=r"bytes\.yml:1: not YAML in UTF-8: unacceptable character[^\n]*$"):
+        load_portal(path)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "gone.yml").symlink_to(tmp_path / "nothing")
+    with pytest.raises(PortalFileError, match=r"gone\.yml:1: cannot be read: No such file"):
+        load_portals([tmp_path])
+
+
+def test_the_other_ending_of_yaml_counts_too(tmp_path: Path) -> None:
+    write(tmp_path, GOOD, "one.yaml")
+    assert list(load_portals([tmp_path])) == ["heyang"]
 
 
 def test_an_id_belongs_to_one_file(tmp_path: Path) -> None:
     write(tmp_path, GOOD)
     write(tmp_path, GOOD, "two.yml")
-    with pytest.raises(PortalFileError, match=r"two\.yml:1: id 'heyang' is taken by .*one\.yml"):
+    with pytest.raises(PortalFileError, match=r"two\.yml:1: id: 'heyang' is taken by .*one\.yml"):
         load_portals([tmp_path])
 
 
@@ -100,7 +131,7 @@ def test_portals_of_several_folders_by_id(tmp_path: Path) -> None:
 def test_a_folder_portal_is_relative_to_its_file(tmp_path: Path) -> None:
     path = write(tmp_path, "id: mine\nname: mine\nkind: folder\npath: docs\n")
     assert load_portal(path).path == (tmp_path / "docs").resolve()
-    with pytest.raises(PortalFileError, match="path: the folder"):
+    with pytest.raises(PortalFileError, match="path: missing; add the folder"):
         load_portal(write(tmp_path, "id: mine\nname: mine\nkind: folder\n"))
 
 

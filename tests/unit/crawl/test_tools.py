@@ -10,7 +10,7 @@ import yaml
 from typer.testing import CliRunner
 
 from citypolicy.crawl import tools
-from citypolicy.crawl.portals import Portal, load_portal
+from citypolicy.crawl.portals import Portal, load_portal, load_portals
 from citypolicy.crawl_cli import portal_app
 from citypolicy.settings import settings
 
@@ -116,6 +116,57 @@ def test_what_could_not_be_found_is_said_and_ends_with_1(tmp_path: Path) -> None
     assert "# NOT FOUND: rows" in (tmp_path / "new.yml.draft").read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("code", "site", "region"),
+    [
+        ("4115000020", "", "411500"),
+        ("11411000005747138B", "", "411000"),
+        ("", "信阳市人民政府", "411500"),
+        ("", "河南省信阳市人民政府门户网站", "411500"),
+        ("", "信阳市固始县人民政府", "411525"),
+        ("", "北京市朝阳区人民政府", "110105"),
+        ("", "朝阳区人民政府", None),
+        ("bm04000007", "国家某部门", None),
+    ],
+)
+def test_the_region_by_what_the_site_says_of_itself(tmp_path: Path, code: str, site: str, region: str | None) -> None:
+    page = (PAGES / "trs.html").read_text("utf-8").replace("9903000001", code).replace("河阳市人民政府", site, 1)
+    (tmp_path / "page.html").write_text(page, "utf-8")
+    draft = tools.look(URL, saved=tmp_path / "page.html")
+    assert (draft.values["region_code"] == region, bool(draft.missing)) == (region is not None, region is None)
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [
+        ("www.xinyang.gov.cn", "xinyang"),
+        ("tjj.xinyang.gov.cn", "tjj-xinyang"),
+        ("www.example.com", "example"),
+        ("www.gov.cn", "gov"),
+    ],
+)
+def test_a_portal_has_a_short_id(host: str, name: str) -> None:
+    assert tools.portal_id(host) == name
+
+
+def test_rows_without_addresses_are_no_list_to_follow() -> None:
+    draft = tools.look(URL, saved=PAGES / "json_list.json", region="990300")
+    assert any("fields.url: the rows carry no addresses" in line for line in draft.missing)
+
+
+def test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    (tmp_path / "trs.json").write_text("{}", "utf-8")
+    code, said = run("rows", str(PAGES / "trs.html"), str(tmp_path / "trs.json"), "--out", str(tmp_path))
+    assert (code, (tmp_path / "rows").exists()) == (2, False)
+    assert "several files would be written as trs.jsonl" in said
+
+
+def test_an_id_that_is_taken_is_not_taken_again(tmp_path: Path) -> None:
+    assert run("new", "https://www.heyang.gov.cn/a/", "--saved", str(PAGES / "trs.html"), "--region", "990300")[0] == 0
+    assert run("new", "https://heyang.gov.cn/a/", "--saved", str(PAGES / "trs.html"), "--region", "990300")[0] == 0
+    assert sorted(load_portals([tmp_path / "portals"])) == ["heyang", "heyang-gov-cn"]
+
+
 def test_a_page_whose_rows_come_by_script_says_from_where() -> None:
     draft = tools.look(URL, saved=PAGES / "jpaas.html", region="990300")
     assert any("build/unit" in line for line in draft.missing)
@@ -129,7 +180,7 @@ def test_new_writes_a_file_that_loads_and_never_over_another(tmp_path: Path) -> 
     before = path.read_text("utf-8")
     code, said = run("new", URL, "--saved", str(PAGES / "dahe.html"), "--region", "990300")
     assert (code, path.read_text("utf-8")) == (1, before)
-    assert "is there already" in said
+    assert "has this list already, as section 'ghjh'" in " ".join(said.split())
 
 
 @pytest.mark.parametrize("url", ["www.heyang.invalid/a", "ftp://h.invalid/", "", "https://"])

@@ -31,10 +31,10 @@ FAMILIES: dict[str, Family] = {
     for family in (
         feeds.RSS,
         feeds.SITEMAP,
+        jiyuehua.FAMILY,
         hanweb.FAMILY,
         jpaas.FAMILY,
         gkmlpt.FAMILY,
-        jiyuehua.FAMILY,
         json_list.FAMILY,
         anhui.FAMILY,
         countdown.FAMILY,

@@ -57,6 +57,8 @@ class Family:
     """The request for the next page; None where the list is known to end."""
     opening: Callable[[Page, Section], Ask | None] = lambda _page, _section: None
     """Where the section's page holds no rows itself: the request for the answer that holds the first ones."""
+    total: Callable[[Page, Section], int | None] = lambda _page, _section: None
+    """How many rows the whole list has, by what its first answer says; None where it does not say."""
     body: tuple[str, ...] = ()
     """CSS selectors of the article's text on the family's article pages, the surest first."""
 

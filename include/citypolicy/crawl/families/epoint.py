@@ -6,11 +6,10 @@ Articles stand at ``/<code>/YYYYMMDD/<uuid>.html``. Older portals turn pages by 
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
 from citypolicy.crawl.families.base import Ask, Family, Walk, next_link
 from citypolicy.crawl.families.rows import Row, find_rows
-from citypolicy.crawl.page import Page, canonical
+from citypolicy.crawl.page import Page, resolve
 from citypolicy.crawl.portals import Section
 
 _ARTICLE = re.compile(r"/\d{8}/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}\.html$")
@@ -42,7 +41,7 @@ def _following(walk: Walk) -> Ask | None:
             break
     if total and walk.number >= total:
         return None
-    return Ask(canonical(urljoin(walk.first.url, f"{walk.number + 1}.html")), promised=bool(total))
+    return Ask(resolve(walk.first.url, f"{walk.number + 1}.html"), promised=bool(total))
 
 
 FAMILY = Family(

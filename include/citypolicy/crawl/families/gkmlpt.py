@@ -71,9 +71,14 @@ def _ask(page: Page, section: Section, number: int) -> Ask | None:
     )
 
 
+def _total(page: Page, _section: Section | None = None) -> int | None:
+    found = re.search(r'"total"\s*:\s*"?(\d+)', page.text)
+    return int(found.group(1)) if found else None
+
+
 def _following(walk: Walk) -> Ask | None:
-    total = re.search(r'"total"\s*:\s*"?(\d+)', walk.page.text)
-    if not walk.rows or (total and walk.seen >= int(total.group(1))):
+    total = _total(walk.page)
+    if not walk.rows or (total is not None and walk.seen >= total):
         return None
     return _ask(walk.shell, walk.section, walk.number + 1)
 
@@ -85,6 +90,7 @@ FAMILY = Family(
     ),
     rows=_rows,
     following=_following,
+    total=_total,
     opening=lambda page, section: _ask(page, section, 1),
     body=("div.article-content", "#zoomcon", ".zw-content"),
 )

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from math import ceil
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from citypolicy.crawl.families.base import FORM, Ask, Family, Walk, script_values
 from citypolicy.crawl.families.rows import Row, find_rows, read_row
-from citypolicy.crawl.page import Page
+from citypolicy.crawl.page import Page, resolve, split
 from citypolicy.crawl.portals import Section
 
 _STORE = re.compile(r"<datastore\b.*?</datastore>", re.S | re.I)
@@ -30,7 +30,8 @@ def _stores(page: Page) -> list[str]:
 
 
 def _recognises(page: Page) -> bool:
-    return bool(_stores(page)) or "/jpage/" in page.text or re.search(r"\bjpage\(", page.text) is not None
+    # jpage alone is a plug-in for pagers that other platforms use too.
+    return bool(_stores(page)) or re.search(r"\bjpage\(|jpage/dataproxy\.jsp", page.text) is not None
 
 
 def _rows(page: Page, section: Section | None) -> list[Row]:
@@ -92,13 +93,13 @@ def _proxy(page: Page) -> tuple[str, dict[str, str]]:
     found = _PROXY.search(page.text)
     if found:
         link = found.group(1).replace("&amp;", "&")
-        address = urlsplit(link).path or address
-        form |= {k: v for k, v in parse_qsl(urlsplit(link).query, keep_blank_values=True) if k in _FIELDS}
+        address = split(link).path or address
+        form |= {k: v for k, v in parse_qsl(split(link).query, keep_blank_values=True) if k in _FIELDS}
     said = script_values(page.scripts) | script_values(page.text)
     form = {
         name: said.get(name, "") if name not in form else form[name] for name in _FIELDS if name in form or name in said
     }
-    return urljoin(page.url, address), form if form.get("columnid") or form.get("unitid") else {}
+    return resolve(page.url, address), form if form.get("columnid") or form.get("unitid") else {}
 
 
 FAMILY = Family(
@@ -106,5 +107,6 @@ FAMILY = Family(
     recognises=_recognises,
     rows=_rows,
     following=_following,
+    total=lambda page, _section: _window(page)[0] or None,
     body=("#zoom", "#Zoom", "div.article_content", "div.main-txt", "#barrierfree_container .article"),
 )

@@ -84,9 +84,14 @@ def _endpoint(page: Page) -> str:
     return page.absolute(found.group(1)) if found else f"{root.group() if root else ''}/queryList"
 
 
+def _total(page: Page, _section: Section | None = None) -> int | None:
+    found = re.search(r'"total"\s*:\s*"?(\d+)', page.text)
+    return int(found.group(1)) if found else None
+
+
 def _following(walk: Walk) -> Ask | None:
-    total = re.search(r'"total"\s*:\s*"?(\d+)', walk.page.text)
-    if not walk.rows or (total and walk.seen >= int(total.group(1))):
+    total = _total(walk.page)
+    if not walk.rows or (total is not None and walk.seen >= total):
         return None
     return _ask(walk.shell, walk.section, walk.number + 1)
 
@@ -96,6 +101,7 @@ FAMILY = Family(
     recognises=_recognises,
     rows=_rows,
     following=_following,
+    total=_total,
     opening=lambda page, section: _ask(page, section, 1),
     body=("#zoom", "#Zoom", "div.article-content", "div.jgzn_content"),
 )

@@ -127,6 +127,24 @@ def _day(value: str, url: str) -> Any:
     return parse_date(value, url)
 
 
+_TOTALS = ("total", "totalCount", "totalNum", "totalcount", "count", "recordCount", "totalElements")
+
+
+def _total(page: Page, section: Section) -> int | None:
+    """What the portal file's ``fields.total`` says, else a usual name beside the rows or above them."""
+    answer = _answer(page)
+    if section.fields and section.fields.total:
+        said = str(_at(answer, section.fields.total) or "")
+        return int(said) if said.isdigit() else None
+    waiting, found = [answer], list[int]()
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            found += [int(item[n]) for n in _TOTALS if re.fullmatch(r"\d{1,9}", str(item.get(n)))]
+            waiting.extend(value for value in item.values() if isinstance(value, dict))
+    return max(found, default=None)
+
+
 def _following(_walk: Walk) -> Ask | None:
     """How such an answer is paged is nowhere but in the portal file."""
     return None
@@ -137,4 +155,5 @@ FAMILY = Family(
     recognises=lambda page: page.text[:500].lstrip()[:1] in ("{", "[") and bool(_records(_answer(page))),
     rows=_rows,
     following=_following,
+    total=_total,
 )

@@ -7,12 +7,11 @@ links carry the address of page N in ``tagname``.
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
 from citypolicy.crawl.families.base import Ask, Family, Walk, next_link, numbered
 from citypolicy.crawl.families.rows import Row, find_rows
 from citypolicy.crawl.families.trs import page_call
-from citypolicy.crawl.page import Page, canonical
+from citypolicy.crawl.page import Page, resolve
 from citypolicy.crawl.portals import Section
 
 _ARTICLE = re.compile(r"/\d{6}/[0-9a-f]{32}\.s?html?$|/c\d{6,}/\d{6}/[\w-]+\.s?html?$|/c\d+/content\.s?html?$")
@@ -37,7 +36,7 @@ def _following(walk: Walk) -> Ask | None:
     if call is not None:
         if walk.number >= call.pages:
             return None
-        return Ask(canonical(urljoin(walk.first.url, f"{call.stem}_{walk.number + 1}.{call.ending}")), promised=True)
+        return Ask(resolve(walk.first.url, f"{call.stem}_{walk.number + 1}.{call.ending}"), promised=True)
     hidden = walk.page.soup.select_one("input[name=article_paging_list_hidden][totalpage]")
     if hidden is not None and walk.number >= int(str(hidden["totalpage"]) or 1):
         return None

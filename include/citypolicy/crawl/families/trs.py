@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urljoin
 
 from citypolicy.crawl.families.base import Ask, Family, Walk, numbered
 from citypolicy.crawl.families.rows import Row, find_rows
-from citypolicy.crawl.page import Page, canonical
+from citypolicy.crawl.page import Page, resolve
 from citypolicy.crawl.portals import Section
 
 _CALL = re.compile(r"createPageHTML\s*\(([^)]*)\)")
@@ -63,7 +62,7 @@ def _following(walk: Walk) -> Ask | None:
     if walk.number >= call.pages:
         return None
     name = f"{call.stem}_{walk.number - 1 + call.second}.{call.ending}"
-    return Ask(canonical(urljoin(walk.first.url, name)), promised=True)
+    return Ask(resolve(walk.first.url, name), promised=True)
 
 
 FAMILY = Family(
