@@ -8,16 +8,20 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from citypolicy import stages
+from citypolicy.crawl import crawl_portal
+from citypolicy.crawl.archive import Archive
 from citypolicy.load import migrate, server
 from citypolicy.load.server import Server
 from citypolicy.settings import settings
-from sample_portal.server import start, write_portal_files
+from sample_portal.pages import CHENGHU
+from sample_portal.server import SamplePortal, start, write_portal_files
 
 _NUMBERS = itertools.count(1)
 
@@ -112,26 +116,42 @@ def built(home: Path, url: str) -> Iterator[None]:
         try:
             for portal in stages.portals():
                 stages.crawl(portal, "crawl")
-            for folder in stages.plan("build"):
-                for stage in (stages.clean, stages.segment, stages.extract, stages.validate):
-                    stage(folder)
-                stages.load(folder, "build")
+            build("build")
             yield
         finally:
             settings.cache_clear()
+
+
+def build(run_id: str) -> None:
+    """Carries what the archive has and the warehouse has not into the warehouse."""
+    for folder in stages.plan(run_id):
+        for stage in (stages.clean, stages.segment, stages.extract, stages.validate):
+            stage(folder)
+        stages.load(folder, run_id)
+
+
+def edit(portal: SamplePortal) -> None:
+    """Corrects a number in one page of the sample portal, and crawls it again."""
+    pages = portal.answerers[CHENGHU.host].pages  # type: ignore[attr-defined]
+    path = next(path for path in pages if path.endswith("20240318_10231.html"))
+    pages[path] = replace(pages[path], body=pages[path].body.replace("5G基站1200个".encode(), "5G基站1500个".encode()))
+    report = crawl_portal(stages.portals()["chenghu"], Archive(settings().archive_url), run_id="edited", deep=True)
+    assert report.changed == 1
 
 
 @pytest.fixture(scope="session")
 def sample_warehouse(
     warehouse_server: Server, _template: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:
-    """URL of a warehouse that holds what the sample portal publishes."""
+    """URL of a warehouse that holds what the sample portal publishes, one page of it in two versions."""
     url = _create(warehouse_server, "sample", template="migrated")
     home = tmp_path_factory.mktemp("sample")
     portal = start()
     try:
         write_portal_files(home / "portals", portal.url)
         with built(home, url):
+            edit(portal)
+            build("edited")
             yield url
     finally:
         portal.stop()

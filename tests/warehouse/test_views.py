@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import typing
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,6 +15,7 @@ from citypolicy.load.connect import connect
 from citypolicy.load.migrate import columns_of
 from citypolicy.load.server import Server
 from citypolicy.load.upsert import LoadBatch, load_batch
+from citypolicy.model import DocumentKind
 from warehouse_samples import PLAN, REPLY, batch, capture, numbers, year
 
 INTENSITY = {"indicator": "研发投入强度", "indicator_code": "rd_intensity"}
@@ -493,7 +495,25 @@ SEARCHES: list[tuple[str, dict[str, Any], list[str]]] = [
     ("", {}, []),
     ("-工业", {}, []),
     ("天文", {}, []),
-    ("研发' \\ & | ! :* (", {}, []),
+    ("研发' \\ & ! :* (", {}, ["研发投入强度"]),
+    ('(研发) "投入" AND 强度', {}, ["研发投入强度"]),
+    ("研发 OR 天文", {}, ["研发投入强度"]),
+    ("天文|研发 工业", {}, ["研发投入强度"]),
+    ("研發", {}, ["研发投入强度"]),
+    ("'; DROP TABLE policy.run; --", {}, []),
+    ("%", {}, []),
+    ("，。！？", {}, []),
+    ("😀", {}, []),
+    ("7%", {}, ["研发投入强度"]),
+    ("12.5%", {}, []),
+    ("研" * 5000, {}, []),
+    ("研发 " * 3000, {}, ["研发投入强度"]),
+    ("研发", {"in_region": "信阳市"}, []),
+    ("研发", {"in_region": "天上"}, []),
+    ("研发", {"in_region": "%"}, []),
+    ("研发", {"of_kind": "%"}, []),
+    ("研发", {"max_rows": -1}, []),
+    ("研发", {"max_rows": None}, ["研发投入强度"]),
     ("研发", {"in_region": "990100"}, ["研发投入强度"]),
     ("研发", {"in_region": "990000"}, ["研发投入强度"]),
     ("研发", {"in_region": "411500"}, []),
@@ -519,6 +539,52 @@ def test_searching(searched: str, words: str, filters: dict[str, Any], expected:
     plain = [row[0].replace("<b>", "").replace("</b>", "") for row in found]
     assert len(plain) == len(expected)
     assert all(part in text for part, text in zip(expected, plain, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        ("'  '", "no word to look for"),
+        ("'，。'", "no word to look for"),
+        ("NULL", "no word to look for"),
+        ("'研发', of_kind => '方案'", "knows no kind 方案: there are plan, opinion"),
+        ("'研发', in_region => '天上'", "knows no region 天上"),
+        ("repeat('研发 ', 90)", "the first 200 characters only"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_said(searched: str, call: str, said: str) -> None:
+    notices: list[str] = []
+    with connect(searched) as connection:
+        connection.add_notice_handler(lambda diagnostic: notices.append(diagnostic.message_primary or ""))
+        connection.execute(f"SELECT * FROM policy.search({call})")
+    assert len(notices) == 1
+    assert said in notices[0]
+
+
+def test_search_knows_every_kind(searched: str) -> None:
+    for kind in typing.get_args(DocumentKind):
+        with connect(searched) as connection:
+            connection.add_notice_handler(lambda diagnostic: pytest.fail(str(diagnostic.message_primary)))
+            connection.execute("SELECT * FROM policy.search('研发', of_kind => %s)", (kind,))
+
+
+def test_a_term_is_found_however_the_texts_are_cut_into_words(fresh_warehouse: str) -> None:
+    made = batch((capture("https://a.example/1"), "标题\n澄湖市研发。\n在澄湖市的研发。\n湖市研发。"))
+    cuts = [("标题",), ("澄湖", "市", "研发"), ("在", "澄", "湖市", "的", "研发"), ("湖市", "研发")]
+    load(
+        fresh_warehouse,
+        replace(made, segments=tuple(replace(s, tokens=c) for s, c in zip(made.segments, cuts, strict=True))),
+    )
+    for term, expected in (("澄湖市", 2), ("澄湖市研发", 1), ("研发", 3), ("市研发", 2)):
+        found = query(fresh_warehouse, "SELECT snippet FROM policy.search(%s)", term)
+        assert len(found) == expected, term
+        assert all(f"<b>{term}</b>" in row[0] for row in found)
+
+
+def test_every_traditional_character_becomes_one(warehouse_url: str) -> None:
+    assert query(warehouse_url, "SELECT policy.simplified('國務院辦公廳關於進一步優化營商環境的意見 R&D')") == [
+        ("国务院办公厅关于进一步优化营商环境的意见 R&D",)
+    ]
 
 
 def test_a_hit_shows_its_words_and_its_place(searched: str) -> None:

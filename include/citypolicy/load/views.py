@@ -235,6 +235,12 @@ FUNCTIONS = (
         "The part of a text between two offsets.",
     ),
     Function(
+        "policy.readable(numeric, text)",
+        "policy.readable(4370000000, '元')",
+        "便于阅读的数值:43.7亿元",
+        "A number as one reads it, in 万 and 亿.",
+    ),
+    Function(
         "policy.outcomes(text, text, text, text)",
         "policy.outcomes('rd_intensity', '411500')",
         "一个指标在一地(或某地某一主体)报告过的全部结果",

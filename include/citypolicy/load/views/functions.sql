@@ -3,6 +3,15 @@ CREATE FUNCTION policy.span(body text, char_start integer, char_end integer) RET
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN substr(body, char_start + 1, char_end - char_start);
 
+-- A number as one reads it: 4370000000 元 is 43.7亿元.
+CREATE FUNCTION policy.readable(value numeric, unit text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+    WHEN abs(value) >= 100000000 THEN trim_scale(round(value / 100000000, 2)) || '亿'
+    WHEN abs(value) >= 10000 THEN trim_scale(round(value / 10000, 2)) || '万'
+    ELSE trim_scale(round(value, 2))::text
+END || coalesce(unit, '');
+
 -- The unit that a series is counted in. Enterprises are counted in 家, 户 and 个 alike, people in 人, 名 and 位, and 个
 -- stands for any classifier; a household (户) is no housing estate (个).
 CREATE FUNCTION policy.common_unit(unit text, usual text) RETURNS text

@@ -14,7 +14,7 @@ BEGIN
         JOIN search_word w ON w.word = substr(term, place, n)
     ), choice AS (
         SELECT DISTINCT array_agg(DISTINCT k.word) AS words
-        FROM generate_series(CASE WHEN size > 4 THEN 2 ELSE 1 END, CASE WHEN size > 2 THEN size - 1 ELSE size END) AS c
+        FROM generate_series(CASE WHEN size > 2 THEN 2 ELSE 1 END, CASE WHEN size > 2 THEN size - 1 ELSE size END) AS c
         JOIN known k ON c BETWEEN k.place AND k.until
         GROUP BY c
     )
