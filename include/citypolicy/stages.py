@@ -346,14 +346,15 @@ def load(batch: str, run_id: str) -> Counts:
 def publish(run_id: str) -> Counts:
     """Refreshes what queries rest on and writes the exports; what the warehouse then holds, by portal, as JSON.
 
-    Returns the sums over all portals and the rows that were exported.
+    Returns what the run changed in the warehouse, the sums over all portals and the rows that were exported.
     """
     from citypolicy.load import export, upsert
 
     exported = export.publish(warehouse_url(), settings().exports_dir, _run_folder(run_id).name)
     rows = upsert.counts_by_portal(warehouse_url())
     _write_json(_run_folder(run_id) / "warehouse.json", rows)
-    return _sums(rows) | {"exported": sum(exported.values())}
+    changes = {f"run_{what}": count for what, count in upsert.counts_of_run(warehouse_url(), run_id).items()}
+    return changes | _sums(rows) | {"exported": sum(exported.values())}
 
 
 def export(relation: str, path: Path, kind: str, *, filters: Sequence[str] = (), chinese: bool = False) -> int:
@@ -366,8 +367,8 @@ def export(relation: str, path: Path, kind: str, *, filters: Sequence[str] = (),
 
 
 def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
-    """What a run did, for people: ``portals``, a row of counts each; ``issues``, what went wrong; what the warehouse
-    ``holds`` now; ``examples``, three observations."""
+    """What a run did, for people: ``portals``, a row of counts each; ``changes``, what it changed in the warehouse;
+    ``issues``, what went wrong; what the warehouse ``holds`` now; ``examples``, three observations."""
     from citypolicy.load import upsert
 
     rows: dict[str, Counter[str]] = {}
@@ -385,6 +386,7 @@ def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
     return {
         "portals": [{"portal": name, **row} for name, row in rows.items()],
         "issues": [asdict(i) for i in _issues(crawl_run, build_run) if i.severity != "info"],
+        "changes": upsert.counts_of_run(warehouse_url(), build_run) if build_run else {},
         "holds": _sums(upsert.counts_by_portal(warehouse_url())),
         "examples": upsert.examples(warehouse_url(), 3),
     }

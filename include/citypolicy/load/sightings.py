@@ -114,8 +114,13 @@ def record_sightings(
                     maker.extractor, crawled_at,
                 ),
             )  # fmt: skip
-    return {
-        "seen_again": seen,
-        "withdrawn": sum(gone for _, gone in marked),
-        "back": sum(not gone for _, gone in marked),
-    }
+        found = {
+            "seen_again": seen,
+            "withdrawn": sum(gone for _, gone in marked),
+            "back": sum(not gone for _, gone in marked),
+        }
+        cursor.execute(
+            "UPDATE policy.run SET counts = %s || counts WHERE id = %s",
+            (Jsonb({f"crawls of {portal}": found}), maker.run_id),
+        )
+    return found
