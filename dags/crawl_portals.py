@@ -1,8 +1,18 @@
 """### Asks every portal for what is new
 
 Each portal is one task: it walks the portal's lists, fetches the pages and files that are new or have changed, and
-keeps them in the archive for good. A portal that blocks or does not answer fails alone; the others go on, and what
-they brought is announced all the same as the asset `captures`, which starts `build_warehouse`.
+keeps them in the archive for good. A portal that is not well fails alone; the others go on, and what came in, also from
+the one that failed half-way, is announced all the same as the asset `captures`, which starts `build_warehouse`.
+
+**The next morning**: `crawl` of a run lists the portals, each with its state and its figures; `report` shows them all
+in one table, and why each that failed did. A figure that is not shown is zero.
+
+| state | colour | what it means |
+| --- | --- | --- |
+| ok | green | It answered as always; new may be nothing. |
+| blocked | red | It turned us away. It is left alone for a while; more tries would make it worse. |
+| alarm | red | It answers, but not as it should: no rows, fewer than usual, another site, a part of it missing. |
+| failed | red | Nobody answered, or its robots.txt is broken; it was tried three times. |
 
 **Nightly** at 02:00 in China once switched on; switching it on starts no run for a night that is past. **By hand**:
 trigger it, with a portal's id where only that one is wanted. Again is harmless: what is unchanged is not fetched again.
@@ -48,29 +58,39 @@ def crawl_portals():
     def crawl(portal, run_id=None):
         from citypolicy import stages
 
-        get_current_context()["portal"] = portal
+        context = get_current_context()
+        context["portal"] = portal
         counts = stages.crawl(portal, run_id)
+        context["portal"] = stages.crawl_label(counts)
         log.info("%s", counts)
         if counts["state"] != "ok":
-            # Where we are blocked, asking again soon would make it worse.
-            failure = AirflowFailException if counts["state"] == "blocked" else AirflowException
+            context["ti"].xcom_push("return_value", counts)
+            # Who turned us away or shows another page than usual does so again; who did not answer may be back soon.
+            failure = AirflowException if counts["state"] == "failed" else AirflowFailException
             raise failure(f"portal {portal}: {counts['state']}: {counts['problem']}")
         return counts
 
     @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS, outlets=[CAPTURES], doc_md="Announces what came in.")
     def announce(portals, reports, outlet_events=None):
-        total = {"portals": len(portals), "answered": len(reports), "captured": sum(r["captured"] for r in reports)}
+        answered = sum(r["state"] == "ok" for r in reports)
+        total = {"portals": len(portals), "answered": answered, "captured": sum(r["captured"] for r in reports)}
         outlet_events[CAPTURES].extra = total
         log.info("%s", total)
         return total
 
-    @task(doc_md="Ends the run as failed where a portal failed, so that it is seen the next morning.")
-    def all_answered(total):
-        log.info("all %d portals answered", total["portals"])
+    @task(trigger_rule=TriggerRule.ALL_DONE_MIN_ONE_SUCCESS)
+    def report(portals, reports, total):
+        """All portals in one table, the troubled ones first; ends the run as failed where there are any."""
+        from citypolicy import stages
+
+        lines, troubled = stages.crawl_lines(portals, reports)
+        log.info("%s", "\n".join(lines))
+        if troubled:
+            raise AirflowFailException(f"{len(troubled)} of {len(portals)} portals: {', '.join(troubled)}")
         return total
 
     reports = crawl.expand(portal=(ids := portals()))
-    reports >> all_answered(announce(ids, reports))
+    report(ids, reports, announce(ids, reports))
 
 
 crawl_portals()

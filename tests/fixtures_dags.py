@@ -19,12 +19,13 @@ from sample_portal.server import SamplePortal, start, write_portal_files
 
 @dataclass
 class Night:
-    """What a DAG run did: its state, the state of every task instance, and what each returned."""
+    """What a DAG run did: its state, the state of every task instance, what each returned and is called in the UI."""
 
     run_id: str
     state: str
     tasks: dict[tuple[str, int], str]
     returned: dict[tuple[str, int], Any] = field(repr=False)
+    labels: dict[tuple[str, int], str] = field(repr=False)
 
 
 @dataclass
@@ -78,8 +79,10 @@ def _run(dagbag: Any, name: str, conf: dict[str, Any]) -> Night:
     with create_session() as session:
         found = session.query(XComModel).filter(XComModel.run_id == run.run_id, XComModel.key == "return_value").all()
         returned = {(x.task_id, x.map_index): XComModel.deserialize_value(x) for x in found if x.dag_id == name}
-        tasks = {(ti.task_id, ti.map_index): str(ti.state) for ti in run.get_task_instances(session=session)}
-    return Night(run.run_id, str(run.state), tasks, returned)
+        instances = run.get_task_instances(session=session)
+        tasks = {(ti.task_id, ti.map_index): str(ti.state) for ti in instances}
+        labels = {(ti.task_id, ti.map_index): ti.rendered_map_index for ti in instances if ti.rendered_map_index}
+    return Night(run.run_id, str(run.state), tasks, returned, labels)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from citypolicy.model import Capture
 from sample_portal import faults
 from sample_portal.server import Logged, SamplePortal
 
-QUICK = Limits(connect=2, read=1.0, whole=1.5, size=8 * 2**20, tries=2, backoff=0.05, longest_wait=5)
+QUICK = Limits(connect=2, read=1.0, whole=1.5, tries=2, backoff=0.05, longest_wait=5)
 
 
 @dataclass

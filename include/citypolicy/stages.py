@@ -13,7 +13,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ Counts = dict[str, Any]
 
 Progress = Callable[[int, int], None]
 """Called with how many are done and how many there are."""
+
+FIGURES = ("discovered", "fetched", "unchanged", "new", "changed", "blocked", "alarms")
+"""What operators ask of each portal every morning."""
 
 
 # -- one document, in memory ---------------------------------------------------------------------------------------
@@ -129,10 +132,33 @@ def crawl(portal_id: str, run_id: str, progress: Progress | None = None) -> Coun
     )
     counts = {k: v for k, v in asdict(report).items() if k != "issues"}
     folder = _run_folder(run_id) / "crawl"
-    _write_issues(folder / f"issues-{portal_id}.parquet", report.issues)
+    _write_crawl_issues(folder / f"issues-{portal_id}.parquet", report.issues)
     _write_json(folder / f"{portal_id}.json", counts)
     problem = next((f"{i.place}: {i.message}" for i in report.issues if i.severity == "error"), "")
     return {"portal": portal_id, **counts, "problem": problem}
+
+
+def crawl_label(counts: Counts) -> str:
+    """What a crawl did, in as few words as a list of crawls has room for: the state and the figures that are not 0."""
+    said = [f"{name} {counts[name]}" for name in FIGURES if counts[name]]
+    return ", ".join([f"{counts['portal']}: {counts['state']}", *said])
+
+
+def crawl_lines(portals: Sequence[str], reports: Iterable[Counts]) -> tuple[list[str], list[str]]:
+    """The crawls of a night as a table, those that are not ok first, and below it why; then the names of these.
+
+    ``reports`` is what ``crawl`` returned; a portal without one has lost its task.
+    """
+    lost: Counts = {"state": "lost", "problem": "its task ended without a report; its log says why"}
+    rows = dict.fromkeys(portals, lost) | {report["portal"]: report for report in reports}
+    troubled = [portal for portal, row in rows.items() if row["state"] != "ok"]
+    wide = max(map(len, [*rows, "portal"]))
+    lines = [f"{'portal':{wide}}  {'state':7}" + "".join(f"{name:>11}" for name in FIGURES)]
+    for portal in [*troubled, *(p for p in rows if p not in troubled)]:
+        row = rows[portal]
+        lines.append(f"{portal:{wide}}  {row['state']:7}" + "".join(f"{row.get(name, '?'):>11}" for name in FIGURES))
+    lines += [f"{portal}: {rows[portal]['state']}: {rows[portal]['problem']}" for portal in troubled]
+    return lines, troubled
 
 
 # -- build: clean, segment, extract, validate, load ------------------------------------------------------------------
@@ -155,6 +181,7 @@ def plan(run_id: str, scope: str = "new", portal: str | None = None, since: str 
     captures = fetched_from(every, date.fromisoformat(since)) if since else every
     for name in [portal] if portal else archive.portals():
         _record_sightings(archive, name, run_id)
+    _record_crawl_issues()
     if scope == "new":
         done = upsert.processed_captures(warehouse_url(), extractor_version=__version__)
         # A body that came back after another one is the same capture, fetched later: what the page shows now.
@@ -215,6 +242,25 @@ def _record_sightings(archive: Any, portal: str, run_id: str) -> Counts:
         crawled_at=max((k.checked_at for k in known if k.checked_at), default=None),
         counts={"addresses": len(known), "withdrawn": sum(k.withdrawn for k in known)},
     )
+
+
+def _record_crawl_issues() -> None:
+    """What went wrong in crawls → the warehouse, for every crawl of which it does not hold that yet."""
+    from citypolicy.load.sightings import crawls_recorded, record_issues
+
+    held = crawls_recorded(warehouse_url())
+    for folder in sorted(settings().staging_dir.glob("*/crawl")):
+        files = {p: datetime.fromtimestamp(p.stat().st_mtime, UTC) for p in sorted(folder.glob("issues-*.parquet"))}
+        name = folder.parent.name
+        if files and (name not in held or held[name] < max(files.values())):
+            record_issues(
+                warehouse_url(),
+                [issue for path in files for issue in records.read(path, Issue)],
+                run_id=name,
+                extractor_version=__version__,
+                began=min(files.values()),
+                ended=max(files.values()),
+            )
 
 
 def clean(batch: str, progress: Progress | None = None) -> Counts:
@@ -346,14 +392,15 @@ def load(batch: str, run_id: str) -> Counts:
 def publish(run_id: str) -> Counts:
     """Refreshes what queries rest on and writes the exports; what the warehouse then holds, by portal, as JSON.
 
-    Returns the sums over all portals and the rows that were exported.
+    Returns what the run changed in the warehouse, the sums over all portals and the rows that were exported.
     """
     from citypolicy.load import export, upsert
 
     exported = export.publish(warehouse_url(), settings().exports_dir, _run_folder(run_id).name)
     rows = upsert.counts_by_portal(warehouse_url())
     _write_json(_run_folder(run_id) / "warehouse.json", rows)
-    return _sums(rows) | {"exported": sum(exported.values())}
+    changes = {f"run_{what}": count for what, count in upsert.counts_of_run(warehouse_url(), run_id).items()}
+    return changes | _sums(rows) | {"exported": sum(exported.values())}
 
 
 def export(relation: str, path: Path, kind: str, *, filters: Sequence[str] = (), chinese: bool = False) -> int:
@@ -366,8 +413,8 @@ def export(relation: str, path: Path, kind: str, *, filters: Sequence[str] = (),
 
 
 def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
-    """What a run did, for people: ``portals``, a row of counts each; ``issues``, what went wrong; what the warehouse
-    ``holds`` now; ``examples``, three observations."""
+    """What a run did, for people: ``portals``, a row of counts each; ``changes``, what it changed in the warehouse;
+    ``issues``, what went wrong; what the warehouse ``holds`` now; ``examples``, three observations."""
     from citypolicy.load import upsert
 
     rows: dict[str, Counter[str]] = {}
@@ -385,6 +432,7 @@ def report(crawl_run: str | None, build_run: str | None) -> dict[str, Any]:
     return {
         "portals": [{"portal": name, **row} for name, row in rows.items()],
         "issues": [asdict(i) for i in _issues(crawl_run, build_run) if i.severity != "info"],
+        "changes": upsert.counts_of_run(warehouse_url(), build_run) if build_run else {},
         "holds": _sums(upsert.counts_by_portal(warehouse_url())),
         "examples": upsert.examples(warehouse_url(), 3),
     }
@@ -431,6 +479,13 @@ def _doc_column(path: Path) -> list[str]:
     import pyarrow.parquet as pq
 
     return pq.read_table(path, columns=["doc"]).column("doc").to_pylist() if path.exists() else []
+
+
+def _write_crawl_issues(path: Path, issues: Sequence[Issue]) -> None:
+    if issues:
+        _write_issues(path, issues)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _write_issues(path: Path, issues: Iterable[Issue]) -> None:

@@ -709,6 +709,33 @@ def _zeros(megabytes: int) -> Callable[[BinaryIO], None]:
     return write
 
 
+@_fault(11, file={"politeness": {"requests_per_second": 200, "connections": 2}})
+def large_files() -> Site:
+    """Ten attachments of 45 MB on two hosts, asked for over two connections each: large, and good."""
+    body = paper() + bytes(45 * 2**20)
+    links = "".join(
+        f"<a href='{host}/files/{n}.pdf'>附件{n}.pdf</a>"
+        for host in ("", f"//files.large-files.{DOMAIN}:{DEFAULT_PORT}")
+        for n in range(5)
+    )
+    return site(1) | {
+        at(1): article(1, links),
+        **{f"/files/{n}.pdf": Response(body + bytes([n]), 200, PDF) for n in range(5)},
+    }
+
+
+@_fault(4, "ok", "too-large")
+def huge_page() -> Site:
+    """One article is a page of 30 MB."""
+    return site() | {at(3): article(3, "<p>到2027年，新建项目3个。</p>" * 700_000)}
+
+
+@_fault(0, "failed", "too-large")
+def huge_list() -> Site:
+    """The list is a page of 30 MB."""
+    return site() | {"/list/": listing(rows(range(1, 200_000)))}
+
+
 @_fault(4, "ok", "too-large")
 def gzip_bomb() -> Site:
     """One article is 200 kB of gzip that unpacks to 200 MB."""

@@ -9,10 +9,13 @@ from urllib.parse import unquote
 
 import psycopg
 import pytest
+import yaml
 
+from citypolicy import stages
 from citypolicy.load import upsert
 from citypolicy.local.run import folder_portal
 from citypolicy.settings import settings
+from sample_portal import faults
 
 
 def test_every_task_ends_well(first_night: tuple[Any, Any]) -> None:
@@ -98,8 +101,94 @@ def test_a_portal_that_does_not_answer_fails_alone(
     assert night.tasks[("crawl", 1)] in {"failed", "up_for_retry"}
     assert night.tasks[("announce", -1)] == "success"
     assert night.returned[("announce", -1)] == {"portals": 2, "answered": 1, "captured": 0}
-    assert night.tasks[("all_answered", -1)] == "upstream_failed"
+    assert night.tasks[("report", -1)] == "failed"
     assert dag_setting.rows() == before
+
+
+FAULTY = {
+    "jsl-521": ("blocked", {"blocked": 1}),
+    "ruishu-412": ("blocked", {"blocked": 1}),
+    "redesigned": ("alarm", {"alarms": 1}),
+    "few-rows": ("alarm", {"discovered": 2, "fetched": 2, "new": 2, "alarms": 1}),
+    "robots-500": ("failed", {}),
+    "trs-pager": ("ok", {"discovered": 13, "fetched": 13, "new": 13}),
+}
+"""Portals of the bench of faults: their state and the figures that are not 0."""
+
+
+@pytest.fixture(scope="module")
+def bad_night(dag_setting: Any, first_night: tuple[Any, Any]) -> tuple[Any, Any]:
+    """A night over portals of which one is well, two are walls, two are all but silent and one is broken."""
+    files = {name: dag_setting.home / "portals" / f"{name}.yml" for name in FAULTY}
+    with pytest.MonkeyPatch.context() as patch, faults.start(names=files) as bench:
+        for name, path in files.items():
+            path.write_text(yaml.safe_dump(faults.portal_values(faults.FAULTS[name], bench.url)), "utf-8")
+        patch.setenv("CITYPOLICY_PORTALS_ENABLED", ",".join(files))
+        settings.cache_clear()
+        nights = dag_setting.run("crawl_portals"), dag_setting.run("build_warehouse")
+    settings.cache_clear()
+    for path in files.values():
+        path.unlink()
+    return nights
+
+
+@pytest.mark.parametrize(("number", "name"), list(enumerate(FAULTY)))
+def test_each_portal_has_its_own_state_and_its_figures(bad_night: tuple[Any, Any], number: int, name: str) -> None:
+    crawl, (state, figures) = bad_night[0], FAULTY[name]
+    told = crawl.returned[("crawl", number)]
+    assert told["state"] == state
+    assert {k: told[k] for k in stages.FIGURES if told[k]} == figures
+    assert crawl.labels[("crawl", number)] == ", ".join([f"{name}: {state}", *(f"{k} {n}" for k, n in figures.items())])
+    seen = crawl.tasks[("crawl", number)]
+    # Only who did not answer is asked again.
+    assert seen in {"ok": {"success"}, "failed": {"failed", "up_for_retry"}}.get(state, {"failed"})
+    assert bool(told["problem"]) == (state != "ok")
+
+
+def test_portals_that_are_not_well_hold_nothing_up(dag_setting: Any, bad_night: tuple[Any, Any]) -> None:
+    crawl, build = bad_night
+    assert crawl.state == "failed"
+    assert crawl.tasks[("announce", -1)] == "success"
+    # What came from the portal that is in alarm counts too.
+    assert crawl.returned[("announce", -1)] == {"portals": 6, "answered": 1, "captured": 15}
+    assert crawl.tasks[("report", -1)] == "failed"
+    assert build.state == "success"
+    held = {row["portal"]: row["captures"] for row in upsert.counts_by_portal(dag_setting.warehouse)}
+    assert (held["trs-pager"], held["few-rows"]) == (13, 2)
+
+
+def test_what_crawls_met_is_in_the_warehouse_as_issues(dag_setting: Any, bad_night: tuple[Any, Any]) -> None:
+    with psycopg.connect(dag_setting.warehouse) as connection:
+        found = connection.execute(
+            "SELECT code, regexp_replace(place, '^http://|[.].*$', '', 'g') FROM policy.issue "
+            "WHERE stage = 'crawl' AND severity = 'error'"
+        ).fetchall()
+    assert set(found) >= {
+        ("blocked", "jsl-521"),
+        ("blocked", "ruishu-412"),
+        ("no-rows", "redesigned"),
+        ("few-rows", "few-rows"),
+        ("robots-unreachable", "robots-500"),
+    }
+    before = dag_setting.rows()
+    assert stages.plan("another-run") == []
+    assert dag_setting.rows() == before, "the issues of a crawl are carried over once"
+
+
+def test_the_report_lists_the_troubled_first_with_every_figure_and_why() -> None:
+    well = dict.fromkeys(stages.FIGURES, 0) | {"portal": "a", "state": "ok", "discovered": 1234, "problem": ""}
+    wall = dict.fromkeys(stages.FIGURES, 0) | {"portal": "b", "state": "blocked", "blocked": 7, "problem": "HTTP 521"}
+    lines, troubled = stages.crawl_lines(["a", "b", "c"], [well, wall])
+    assert troubled == ["b", "c"]
+    head, *rows, why, lost = [line.split() for line in lines]
+    assert head == ["portal", "state", *stages.FIGURES]
+    assert rows == [
+        ["b", "blocked", "0", "0", "0", "0", "0", "7", "0"],
+        ["c", "lost", *"???????"],
+        ["a", "ok", "1234", "0", "0", "0", "0", "0", "0"],
+    ]
+    assert why == ["b:", "blocked:", "HTTP", "521"]
+    assert lost[:2] == ["c:", "lost:"]
 
 
 def test_a_warehouse_that_is_not_there_is_told_and_nothing_is_touched(
@@ -123,8 +212,6 @@ def test_a_batch_that_fails_leaves_the_others_and_ends_the_run_as_failed(
     dag_setting: Any, first_night: tuple[Any, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One of the batches finds a row of its captures damaged on disk; the others are loaded."""
-    from citypolicy import stages
-
     before, planned = dag_setting.rows(), stages.plan
 
     def plan(*arguments: Any) -> list[str]:

@@ -195,6 +195,9 @@ def test_a_newer_extractor_replaces_the_rows_of_the_same_text(fresh_warehouse: s
     assert (again["added"], again["changed"]) == (1, 1)
     ((counts_of_run,),) = query(fresh_warehouse, "SELECT counts FROM policy.run WHERE name = 'run-2'")
     assert [c["tables"]["fact_observation_removed"] for c in counts_of_run.values()] == [1]
+    said = upsert.counts_of_run(fresh_warehouse, "run-2")
+    assert (said["added"], said["changed"], said["removed"]) == (0, 1, 1)
+    assert set(upsert.counts_of_run(fresh_warehouse, "no run").values()) == {0}
 
 
 def test_a_newer_cleaner_gives_the_page_another_text_and_no_second_version(fresh_warehouse: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from citypolicy.load.connect import connect
 from citypolicy.load.sightings import Sighting, record_sightings
-from citypolicy.load.upsert import load_batch
+from citypolicy.load.upsert import counts_of_run, load_batch
 from citypolicy.model import Capture
 from warehouse_samples import DAY_ONE, PLAN, REPORT, batch, capture
 
@@ -56,6 +56,7 @@ def test_a_second_run_on_a_day_changes_no_row(fresh_warehouse: str) -> None:
 def test_a_page_that_is_gone_is_marked_and_stays(fresh_warehouse: str) -> None:
     page = load(fresh_warehouse, capture(A))
     assert see(fresh_warehouse, page, 0, gone=3)["withdrawn"] == 1
+    assert counts_of_run(fresh_warehouse, "night")["withdrawn"] == 1
     gone = DAY_ONE + timedelta(days=3)
     assert query(fresh_warehouse, "SELECT withdrawn_at FROM policy.document") == [(gone,)]
     assert query(fresh_warehouse, "SELECT DISTINCT withdrawn_at FROM policy.v_observation") == [(gone,)]

@@ -40,6 +40,10 @@ from citypolicy.model import Capture, content_id
 
 _CAPTURE = TypeAdapter(Capture)
 
+LARGE = 4 * 2**20
+"""Bytes from which a body is compressed into the file at once, while others wait; smaller ones are made ready in memory
+and only their appending waits. A second copy of a body of 60 MB is not held."""
+
 
 class ArchiveError(Exception):
     """Something in the archive is missing or is not what it should be; the message says what and where."""
@@ -232,26 +236,37 @@ class CrawlFiles:
         }
         lines = "".join(f"{k}: {str(v).replace(chr(10), ' ')}\r\n" for k, v in facts.items() if v).encode()
         date_header = {"WARC-Date": _warc_date(fetched_at)}
-        name, record = _record(
-            "resource" if http is None else "response",
-            url,
-            body,
-            date_header | {"WARC-Payload-Digest": f"sha256:{base64.b32encode(digest.digest()).decode()}"},
-            content_type=media_type if http is None else None,
-            http=None if http is None else _stored_headers(*http, len(body)),
-        )
-        _, about = _record(
-            "metadata",
-            url,
-            lines,
-            date_header | {"WARC-Concurrent-To": name},
-            content_type="application/warc-fields",
-        )
+
+        def record(out: IO[bytes]) -> None:
+            """Writes both records, each a gzip member."""
+            name = _write_record(
+                out,
+                "resource" if http is None else "response",
+                url,
+                body,
+                date_header | {"WARC-Payload-Digest": f"sha256:{base64.b32encode(digest.digest()).decode()}"},
+                content_type=media_type if http is None else None,
+                http=None if http is None else _stored_headers(*http, len(body)),
+            )
+            _write_record(
+                out,
+                "metadata",
+                url,
+                lines,
+                date_header | {"WARC-Concurrent-To": name},
+                content_type="application/warc-fields",
+            )
+
+        ready = io.BytesIO()
+        if len(body) <= LARGE:
+            record(ready)
         with self._lock:
             stream = self._open()
             offset = stream.tell()
-            stream.write(record)
-            stream.write(about)
+            if len(body) <= LARGE:
+                stream.write(ready.getbuffer())
+            else:
+                record(stream)
             capture = Capture(
                 id=content_id(self.portal, url, sha),
                 portal=self.portal,
@@ -277,9 +292,10 @@ class CrawlFiles:
             "WARC-Date": _warc_date(fetched_at),
             "WARC-Profile": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
         }
-        _, record = _record("revisit", url, b"", headers, http=_stored_headers(*http, 0))
+        ready = io.BytesIO()
+        _write_record(ready, "revisit", url, b"", headers, http=_stored_headers(*http, 0))
         with self._lock:
-            self._open().write(record)
+            self._open().write(ready.getbuffer())
 
     def commit(self, state: State) -> None:
         """Makes the crawl's files appear: the WARC, then the list of captures, then the portal's state."""
@@ -308,12 +324,12 @@ class CrawlFiles:
             }
             lines = "".join(f"{k}: {v}\r\n" for k, v in info.items()).encode()
             headers = {"WARC-Date": _warc_date(self.begun), "WARC-Filename": Path(self._warc_path).name}
-            _, record = _record("warcinfo", None, lines, headers, content_type="application/warc-fields")
-            self._file.write(record)
+            _write_record(self._file, "warcinfo", None, lines, headers, content_type="application/warc-fields")
         return self._file
 
 
-def _record(
+def _write_record(
+    out: IO[bytes],
     kind: str,
     url: str | None,
     body: bytes,
@@ -321,13 +337,10 @@ def _record(
     *,
     content_type: str | None = None,
     http: StatusAndHeaders | None = None,
-) -> tuple[str, bytes]:
-    """A WARC record's id and its bytes, a gzip member of its own, so that it can be read from its offset.
-
-    Each is made in memory by whoever keeps it; only appending it to the file must wait for others.
-    """
-    buffer = io.BytesIO()
-    writer = WARCWriter(buffer, gzip=False, warc_version="1.1")
+) -> str:
+    """Writes a WARC record as a gzip member of its own, so that it can be read from its offset; returns its id."""
+    member = _Member(out)
+    writer = WARCWriter(member, gzip=False, warc_version="1.1")
     record = writer.create_warc_record(
         url,
         kind,
@@ -338,8 +351,26 @@ def _record(
         warc_headers_dict=headers,
     )
     writer.write_record(record)
+    member.end()
     name: str = record.rec_headers.get_header("WARC-Record-ID")
-    return name, zlib.compress(buffer.getvalue(), 6, wbits=31)
+    return name
+
+
+class _Member:
+    """One member of a gzip file, compressed as it is written. warcio's own takes level 9, twice as long for nothing."""
+
+    def __init__(self, out: IO[bytes]) -> None:
+        self._out, self._machine = out, zlib.compressobj(6, wbits=31)
+
+    def write(self, piece: bytes) -> int:
+        self._out.write(self._machine.compress(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing: what is whole is written by ``end``."""
+
+    def end(self) -> None:
+        self._out.write(self._machine.flush())
 
 
 def _warc_date(at: datetime) -> str:

@@ -6,12 +6,13 @@ What the portal does is told by what comes back, an ``Answer`` or a ``Failure``;
 from __future__ import annotations
 
 import http.client
+import io
 import re
 import ssl
 import threading
 import time
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -66,6 +67,9 @@ ADVICE = {
 }
 """By an issue's code: what comes of it, or what a person can do."""
 
+PIECE = 65536
+"""Bytes of a body that are taken at a time, from the wire and from a decoder."""
+
 FailureState = Literal["blocked", "gone", "transient", "refused", "bad-file"]
 
 
@@ -79,8 +83,12 @@ class Limits:
     """Seconds without a byte."""
     whole: float = 120.0
     """Seconds from the request to the answer's last byte."""
-    size: int = 64 * 2**20
-    """Bytes of a body, as sent and as decoded."""
+    size: int = 50 * 2**20
+    """Bytes of a body, as sent and as decoded. Eight at a time, four connections to each of two hosts, then stay within
+    500 MB."""
+    page: int = 8 * 2**20
+    """Bytes of a body that is text: a page takes some twenty times its size while it is parsed. The largest seen had
+    half a megabyte."""
     redirects: int = 6
     tries: int = 3
     """Attempts at a transient failure."""
@@ -370,25 +378,32 @@ class Fetcher:
         declared = _count(headers.get("content-length", ""))
         if declared > limit and most is None:
             raise _BadBody("too-large", f"{declared:,.0f} bytes are announced, {limit:,} are read at most")
-        unpack = _decoder(headers.get("content-encoding", ""), limit)
-        parts: list[bytes] = []
-        size = got = 0
-        for chunk in response.raw.stream(65536, decode_content=False):
+        unpack = _decoder(headers.get("content-encoding", ""))
+        whole = io.BytesIO()
+        size = 0
+        for chunk in response.raw.stream(PIECE, decode_content=False):
             size += len(chunk)
-            if size > limit:
-                raise _BadBody("too-large", f"more than {limit:,} bytes, which are read at most")
             # Some servers send gzip without saying so.
-            if not parts and unpack is None and chunk.startswith(b"\x1f\x8b\x08") and not _is_gzip(response.url):
-                unpack = _Zlib(limit, 31)
-            parts.append(unpack(chunk) if unpack else chunk)
-            got += len(parts[-1])
-            if most is not None and got >= most:
-                return b"".join(parts)[:most]
+            if (
+                size == len(chunk)
+                and unpack is None
+                and chunk.startswith(b"\x1f\x8b\x08")
+                and not _is_gzip(response.url)
+            ):
+                unpack = _Zlib(31)
+            for piece in unpack(chunk) if unpack else (chunk,):
+                if not whole.tell() and media.is_text(piece):
+                    limit = min(limit, self.limits.page)
+                whole.write(piece)
+                if most is not None and whole.tell() >= most:
+                    return whole.getvalue()[:most]
+                if whole.tell() > limit:
+                    raise _BadBody("too-large", f"more than {limit:,} bytes, which are read at most")
             if time.monotonic() > self.until + self.limits.read:
                 raise TimeoutError("the crawl's time was over")
         if unpack is not None and size and not unpack.ended():
             raise _BadBody("truncated", f"ended early: what is compressed goes on after {size:,} bytes")
-        return b"".join(parts)
+        return whole.getvalue()
 
     def _target(self, answer: Answer) -> str | None:
         """The address that an answer sends its reader to; None where it is the answer itself."""
@@ -487,56 +502,51 @@ class _BadBody(Exception):
 
 
 class _Decoder(Protocol):
-    """Takes an encoded body apart piece by piece. Raises _BadBody."""
+    """Takes an encoded body apart. Raises _BadBody."""
 
-    def __call__(self, chunk: bytes) -> bytes:
-        """What the next piece holds."""
+    def __call__(self, chunk: bytes) -> Iterator[bytes]:
+        """What the next chunk holds, in pieces: of a bomb no more is unpacked than is asked for."""
 
     def ended(self) -> bool:
         """Whether what came was whole."""
 
 
-def _decoder(encoding: str, limit: int) -> _Decoder | None:
+def _decoder(encoding: str) -> _Decoder | None:
     name = encoding.strip().lower()
     if name in ("", "identity"):
         return None
     if name in ("gzip", "x-gzip"):
-        return _Zlib(limit, 31)
+        return _Zlib(31)
     if name == "deflate":
-        return _Zlib(limit, 0)
+        return _Zlib(0)
     if name == "br":
-        return _Brotli(limit)
+        return _Brotli()
     raise _BadBody("bad-encoding", f"Content-Encoding {encoding!r} was not asked for")
 
 
 class _Zlib:
     """gzip, of one member or several, or with ``window`` 0 deflate in both readings that servers have of it."""
 
-    def __init__(self, limit: int, window: int) -> None:
-        self._limit, self._window, self._total = limit, window, 0
+    def __init__(self, window: int) -> None:
+        self._window = window
         self._machine = zlib.decompressobj(window) if window else None
 
-    def __call__(self, chunk: bytes) -> bytes:
+    def __call__(self, chunk: bytes) -> Iterator[bytes]:
         if self._machine is None:
             # With the zlib header that the standard asks for, or without.
-            headed = chunk[0] & 0x0F == 8 and len(chunk) > 1 and (chunk[0] * 256 + chunk[1]) % 31 == 0
+            headed = chunk[0] & 0x0F == 8 and int.from_bytes(chunk[:2].ljust(2, b"\x9c"), "big") % 31 == 0
             self._machine = zlib.decompressobj(15 if headed else -15)
-        parts = []
         while chunk:
             if self._machine.eof:
                 # What follows a gzip's end is another member, or padding.
                 if self._window != 31 or not chunk.startswith(b"\x1f\x8b"):
-                    break
+                    return
                 self._machine = zlib.decompressobj(31)
             try:
-                parts.append(self._machine.decompress(chunk, self._limit - self._total + 1))
+                yield self._machine.decompress(chunk, PIECE)
             except zlib.error as error:
                 raise _BadBody("bad-encoding", f"not what Content-Encoding says: {error}") from error
-            self._total += len(parts[-1])
-            if self._total > self._limit:
-                raise _BadBody("too-large", f"more than {self._limit:,} bytes when decompressed")
-            chunk = self._machine.unused_data
-        return b"".join(parts)
+            chunk = self._machine.unconsumed_tail or self._machine.unused_data
 
     def ended(self) -> bool:
         return self._machine is not None and self._machine.eof
@@ -545,22 +555,17 @@ class _Zlib:
 class _Brotli:
     """Brotli."""
 
-    def __init__(self, limit: int) -> None:
-        self._limit, self._total, self._machine = limit, 0, brotli.Decompressor()
+    def __init__(self) -> None:
+        self._machine = brotli.Decompressor()
 
-    def __call__(self, chunk: bytes) -> bytes:
-        parts = []
+    def __call__(self, chunk: bytes) -> Iterator[bytes]:
         while True:
             try:
-                part = self._machine.process(chunk, output_buffer_limit=self._limit - self._total + 1)
+                yield self._machine.process(chunk, output_buffer_limit=PIECE)
             except brotli.error as error:
                 raise _BadBody("bad-encoding", f"not what Content-Encoding says: {error}") from error
-            parts.append(part)
-            self._total += len(part)
-            if self._total > self._limit:
-                raise _BadBody("too-large", f"more than {self._limit:,} bytes when decompressed")
             if self._machine.can_accept_more_data():
-                return b"".join(parts)
+                return
             chunk = b""
 
     def ended(self) -> bool:

@@ -30,6 +30,14 @@ _BY_ENDING = {
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|div|table|script|p|span|ul)\b", re.I)
 
 
+_TEXT = (HTML, "text/plain", "application/xml", "application/json")
+
+
+def is_text(start: bytes) -> bool:
+    """Whether a body that begins so is a page, a text or an interface's answer."""
+    return media_type(start) in _TEXT
+
+
 def media_type(body: bytes, *, name: str = "", declared: str = "") -> str:
     """The media type of a body. ``name`` (a URL or file name) and ``declared`` only decide between formats that share
     their first bytes; what nothing tells is ``application/octet-stream``.

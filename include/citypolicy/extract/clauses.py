@@ -52,7 +52,7 @@ _TIME = re.compile(
      |现在|截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
      |连续[一二两三四五六七八九十\d]+[年月]
      |今明两年|[一二两三四五六七八九十]年内|(?:项目)?实施期内?(?=[一-鿿])|上[个一]个?[一-鿿]{{1,3}}[期季](?=[一-鿿])
-     |一年来|今后[一二两三四五六七八九十]年|未来[一二两三四五六七八九十]年|每年|每月|每季度|逐年
+     |[一二两三四五六七八九十]年(?=累计|共)|一年来|今后[一二两三四五六七八九十]年|未来[一二两三四五六七八九十]年|每年|每月|每季度|逐年
     )
     (?:相比|同期)?
     """,
@@ -129,7 +129,7 @@ def mask(text: str, quantities: Sequence[Quantity], offset: int) -> str:
             if next_one < len(starts) and starts[next_one] < end + offset:
                 continue
             inner = found.group(1) or found.group(2) or ""
-            if _KEPT_ASIDE.fullmatch(inner) and not _NOTE.match(inner):
+            if _KEPT_ASIDE.fullmatch(inner) and not (_NOTE.match(inner) or inner.isdigit()):
                 out = out[:begin] + "⦅" + out[begin + 1 : end - 1] + "⦆" + out[end:]
             else:
                 out = out[:begin] + BLANK * (end - begin) + out[end:]
@@ -213,6 +213,9 @@ def frames(
         if only:
             subject, left = only, ""
         left = without_office(left)
+        left, actor = _acted(left, subject)
+        if actor:
+            subject = carried = actor
         closes = kept[b] if b < len(kept) else len(masked)
         verb, noun = _before(left)
         if i + 1 < len(spans) and spans[i + 1][0] < closes:
@@ -222,10 +225,14 @@ def frames(
             if after and behind.startswith("的") and not noun and after[0] not in "、和与及或的":
                 right, held = behind, (after, "Q")
             else:
-                right, held = _share_out(after, bool(noun), left in _FOR, behind)
+                if _whom(left, after):
+                    left, verb, noun = "为", "", ""
+                right, held = _share_out(after, bool(noun) and not noun.endswith("等"), left in _FOR, behind)
             closed = "Q"
         else:
             right, held = _words(masked[end:closes]), None
+            if _whom(left, right):
+                left, verb, noun = "为", "", ""
             closed = masked[closes] if closes < len(masked) else ""
         counted, rest = _behind(right, left in _FOR, closed == "Q")
         before = masked[max(begins, left_from - _REACH) : left_from]
@@ -260,6 +267,16 @@ def spoken(before: str) -> str:
 
 _NO_LABEL = frozenset(("其中", "主要是", "包括", "分别是", "分别为", "目标是", "预期目标是", "即", "为"))
 """What stands before a colon without naming what follows."""
+_TO_WHOM = re.compile(r".{2,24}?(?:(?:对|向|给|帮助|面向)(?:其中)?(?:的)?|(?<![作成分])为)$")
+"""Who does something, and the preposition before for how many: 某银行累计为213家企业发放贷款."""
+_ACTOR = re.compile(r"((?:(?!全市|全省|全县|其中)[一-鿿]){2,12}?)(?:共|累计|预计|共计)?(实现|完成)(?=[^的].{2,})")
+_ACTOR_AREA = re.compile(r"(?:(?<![城社园小校牧林库矿郊地全山景各市])区|(?<!各)县|(?<!全)市|镇|示范区|开发区|新区|高新区|经开区)$")
+_OF_LEVEL = re.compile(r"[省市县区州旗](?:本?级|直)$")
+_LEVEL_ACTS = re.compile(r"[省市县区州旗](?:本?级|财政|本?级财政)(?:共|累计|已)?(?=统筹安排|安排|设立|组建|投入|下达|拨付|筹集|出资|兑现|发放|给予|争取|获批|落实)")
+"""The level that acts (市级设立基金, 市财政安排资金)."""
+_A_HEAD = re.compile(r"(?<=[到至为])(?:年人均|人均|每人每[年月]|每生每年|人均每年)$")
+"""Of whom a standard is, said between its verb and the amount (标准提高至年人均600元)."""
+_OF_BUDGETS = re.compile(r"(?:地方)?(?:一般公共|政府性|国有资本|社会保险|税收|非税|财政)")
 _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
 """Prepositions after which a counted noun is no object."""
 _OUTPUT = re.compile(r"(?:达到?|形成|具备)[年日]产$")
@@ -276,6 +293,28 @@ _WHEN_BUILT = re.compile(
 _TOWARDS = re.compile(r"对[^的]{2,20}的(?:补助|补贴|投资|贷款|支出|捐赠|援助|出口|进口)")
 """A name of money that says to whom it goes."""
 _BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|依法|加上(?=.{3}))(?=.{2})")
+
+
+def _whom(left: str, right: str) -> bool:
+    """Whether a number counts those whom the clause's subject does something for, not what it has."""
+    if left in _FOR or not _TO_WHOM.fullmatch(left):
+        return False
+    return find_verb(right, 1) > 0 and right[:1] not in "、和与及或,的"
+
+
+def _acted(left: str, subject: Subject | None) -> tuple[str, Subject | None]:
+    """The words without who reached the number: 甲区实现收入5亿元, 光伏产业实现产值9亿元, 市级完成税收收入."""
+    found = _ACTOR.match(left) if "实现" in left or "完成" in left else None
+    if found is None or find_verb(found.group(1), 0) >= 0 or found.group(1)[:1] in PREPOSITIONS:
+        return left, None
+    actor, rest = found.group(1), left[found.end() :]
+    if _OF_LEVEL.search(actor):
+        return actor + rest, None
+    if subject is None and len(actor) >= 3 and _ACTOR_AREA.search(actor) and not any(c in actor for c in "、和与及"):
+        return rest, Subject(actor, found.end(), "actor")
+    if found.group(2) == "实现" or _OF_BUDGETS.match(rest):
+        return actor + rest, None
+    return left, None
 
 
 def _share_out(between: str, postposed: bool, preposed: bool, behind: str) -> tuple[str, tuple[str, str]]:
@@ -327,6 +366,9 @@ def _before(left: str) -> tuple[str, str]:
     if "按" in text or "依法" in text or "加上" in text:
         text = _BY_RULE.sub("", text)
     text = strip_leading(text)
+    level = _LEVEL_ACTS.match(text)
+    if level:
+        text = text[level.end() :]
     if "后" in text:
         text = strip_leading(_WHEN_BUILT.sub("", text))
     if text[:1] == "对" and _TOWARDS.fullmatch(text):
@@ -340,6 +382,7 @@ def _before(left: str) -> tuple[str, str]:
                 break
         else:
             break
+    text = _A_HEAD.sub("", text) if text.endswith(("人均", "每年", "每月")) else text
     text = strip_trailing(_OUTPUT.sub("", text) if text.endswith("产") else text)
     for link in ("以及", "并"):
         at = text.rfind(link)
@@ -390,6 +433,12 @@ def _behind(right: str, preposed: bool, followed: bool) -> tuple[str, str]:
             and text[cut : cut + 2] not in ("到位", "到期", "到户", "在内")
         ):
             at = cut
+    for link in ("和一批", "及一批", "、一批"):
+        cut = text.find(link, 1, at)
+        at = cut if cut > 0 else at
+    cut = text.find("未", 1, at)
+    if cut > 0 and text[cut : cut + 2] not in ("未来", "未成", "未利"):
+        at = cut
     counted = text[:at].removesuffix("的")
     if counted[-1:] in ("中", "里", "看") and counted[-2:] not in ("高中", "初中", "县中"):
         counted = counted[:-1]

@@ -46,7 +46,7 @@ _BEHIND = {
         "元": "正极|化|论|锂|区|坝|结构|件",
         "头": "部",
         "只": "有|能|是",
-        "米": "跑|赛|接力|蛙|自由泳",
+        "米": "跑|赛|接力|蛙|自由泳|(?:服务)?(?:覆盖|范围|半径)",
         "架": "构",
         "件": "套",
         "列": "入|为|车|全",
@@ -70,6 +70,8 @@ _SESSION = re.compile(r"会议|全会|党代会|代表大会|常务|委务|部�
 _CLASS_BEHIND = re.compile(r"级(?!别)|型(?!号)|制式|版本")
 _CLASS_OF_MONEY = re.compile(r"企业(?![奖补投贷融债所税利营发])|[产强]?业?集群|俱乐部")
 """50亿元企业, 百亿元集群: how large one has to be, not an amount."""
+_AT_LEAST = re.compile(r"[及或]?以[上下](?!的|资金|投资|补助|收入|支出|贷款)[一-鿿]{0,6}?(?:项目|企业|集群|园区|产品|品牌|主体)")
+"""亿元以上项目23个: the class that is counted."""
 _CLASSES = frozenset("企产强集俱")
 _YEARLIKE = re.compile(r"19[89]\d|20[0-4]\d")
 _TIMED = re.compile(
@@ -99,6 +101,8 @@ def holds(text: str, start: int, number_end: int, unit: Unit, unit_end: int, flo
         and text[unit_end : unit_end + 1] in _CLASSES
         and _CLASS_OF_MONEY.match(text, unit_end, stop)
     ):
+        return False
+    if dimension == "money" and text[unit_end : unit_end + 1] in "以及或" and _AT_LEAST.match(text, unit_end, stop):
         return False
     if dimension == "count":
         if written == "届":

@@ -38,7 +38,9 @@ _COMPARED = re.compile(
 )
 _YEARLY = re.compile(r"年均|年平均")
 _FUND = re.compile(r"一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?|社会保险基金(?:预算)?|公共财政预算")
-_ELLIPTIC = re.compile(r"^(调整后|调增|调减|年初|本年|当年)?((?:总)?(?:收入|支出|预算)(?!\S{0,4}(?:增长率|水平)))")
+_OF_LEVEL = re.compile(r"(?:[省市县区州旗](?:本?级|直)|市区|地方|全口径)+$")
+"""Whose budget it is: the part of a name before it that stays with what the next sentences leave out."""
+_ELLIPTIC = re.compile(r"^(调整后|调增|调减|年初|本年|当年)?((?:总)?(?:收入|支出|预算(?!执行中))(?!\S{0,4}(?:增长率|水平)))")
 _LEVEL_ONLY = re.compile(
     r"^(?:市级|县级|区级|省级|市本级|本级|县区|区县|城区|市区|新区|国家级|新增|中央|省|市|一般|专项)$"
 )
@@ -73,29 +75,45 @@ _BARE = frozenset(
 """Heads that say nothing without what they are of."""
 _GAP = re.compile(r"(?:高于|低于|快于|慢于|高出|超过|超|领先)")
 _ITEMS = re.compile(r"、|以及|(?<!饱)和(?!谐|平|美)|(?<!参)与(?!会)|(?<![普以])及(?![时格])")
-_RATIO = ("率", "比", "比重", "比例", "份额", "占比", "度", "差", "系数", "指数", "贡献")
+_LIKENED = re.compile(r"(.{3,30}?)(?:仅|约|只)*(?:为|是|相当于)((?:全[国省市]|[一-鿿]{2,8}).{0,8}?(?:水平|总量|均值|平均数|总额|总数))的")
+"""What is measured against something else: 公路密度仅为全省平均水平的82%."""
+_ON_TOP = re.compile(r"^.{0,4}?(?:新增|新建|净增|增加|新开工|新签约)(?=.{2})")
+"""What a noun phrase says of how it came, which another verb does not go with (新增线路23条,优化46条)."""
+_WITHIN = re.compile(r"在(.{2,20}?)中的?(占比|比重|比例)")
+"""用户8万户,在全部用户中占比5%."""
+_BASE = re.compile(r"(?:预计|年初|调整后?|当年|实际|汇总|同口径)*(?:预算|执行|完成|决算|快报|实际|任务|计划|预计)(?:预算|完成|执行)?数?")
+"""What a budget is compared with, its year apart (比上年执行数增长3%)."""
+_DEBT_ACTS = frozenset(("还本", "付息", "本金", "利息"))
+_REACHES = frozenset(("惠及", "受益", "覆盖", "服务", "涉及", "惠民"))
+"""Verbs whose object a text leaves out before a number of people (改造小区143个、惠及1.3万户)."""
+_WHOM = {"户": "户数", "人": "人数", "名": "人数"}
+_RATIO = ("率", "覆盖面", "受益面", "惠及面", "比", "比重", "比例", "份额", "占比", "度", "差", "系数", "指数", "贡献")
 _EXECUTED = re.compile(r"完成|执行|实际|决算")
 _BUDGETED = re.compile(r"(?:年初)?预算(?:数|合计|总额|安排)?$")
 _OF_BUDGET = re.compile(
     r"^(?:完成|占|为)?((?:年初|调整|年度|全年|汇总|变动)?(?:预算|代编预算|计划|任务|目标|预期目标|年度任务)数?)的?$"
 )
 """为调整预算的102.4%: how far what was planned was carried out."""
+_PLANNED = re.compile(r"[为占]((?:年初|调整|年度|全年|汇总|变动)?(?:预算|代编预算|计划|目标|任务)数?)")
+"""为年初预算10亿元的95%: the amount that was planned of what stands before it."""
 _WHOSE_INSIDE = re.compile(
     r"^(?:[一-鿿]{2,8}(?:厅|局|部|委))?(?P<verb>核定|转贷|下达|批准|安排|拨付)?(?:给|于)?(?:我市|全市|我省|全省|我县|全县|本市|我区|全区)|(?<!占)(?:我市|全市|我省|全省|我县|全县|本市|我区|全区)"
 )
-_NAMED = re.compile(r"项目|工程|电站|机组|基地|园|中心")
+_NAMED = re.compile(r"项目|工程|电站|机组|基地|园|中心|水库|灌区|大桥|隧道|高速|公路|铁路")
 _USED = re.compile(r"(?:全力|重点|主要|专项|专门|优先|持续|统筹|大力|进一步|继续|积极)*(?:用于)?")
 _USE = frozenset(
     ("支持", "推进", "推动", "促进", "保障", "落实", "实施", "开展", "加强", "加快", "抓好", "谋划", "发展")
 )
 """What an amount does, said before the object that it is for (安排1亿元推进机场建设)."""
+_MORE_FOR = re.compile(r"加大对(.{2,40}?)的?(?:支持|投入|扶持|保障|补助|奖补)")
+"""加大对养老机构的扶持力度 is for 养老机构."""
 _USE_END = re.compile(r"(?:等(?:方面|领域|支出|工作|项工作)*|(?:资金)?发放工作|工作|支出|(?:等)?方面)$")
 _GIVEN = re.compile(r"(?:获评|入选|获批|荣获|评为|列入)(?=.{2,24}$)")
 """What was given to a place, of which the next clause tells how many there are (甲县获评示范县,累计达到12个)."""
 _ANY_MONEY = re.compile(r"(?:各类|财政|专项|补助|奖补|衔接|配套)*(?:资金|经费)")
 """Money without a name: what it is for says more."""
 _LONGEST_USE = 40
-_PLUS = re.compile(r"(?<=收入|支出|资金)(?:加上?|减去?)(?=.{2,}(?:收入|支出|资金|结余|余额)$)")
+_PLUS = re.compile(r"(?<=收入|支出|资金|总量|总计|财力)(?:加上?|减去?)(?=.*(?:收入|支出|资金|结余|余额)等?$)")
 """Parts the items of a sum whose amounts are told one by one."""
 
 
@@ -119,6 +137,8 @@ class Topic:
     """The last noun phrase without verbs."""
     by_unit: dict[str | None, str] = field(default_factory=dict)
     """The last noun phrase counted in a unit: what 其中5家 and 已开工110个 are of."""
+    plan: str = ""
+    """The budget that the number before is (为年初预算10亿元的95%)."""
     fund: str = ""
     """The budget that 收入 and 支出 without a name belong to."""
     elliptic: bool = False
@@ -167,6 +187,8 @@ def names(
             topic.told, sentence = [], frame.sentence
         if frame.sentence != said_in:
             topic.share = ""
+        if not (out and out[-1].rule == "budget-of"):
+            topic.plan = ""
         if not topic.series:
             topic.series = _series(frames, i, topic)
             topic.listed = list(topic.series) or (topic.listed if frame.sentence == said_in else [])
@@ -227,7 +249,9 @@ def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
         return _with_tail(parts)
     if not told:
         return []
-    listed = _members(_own_words(strip_leading(_LIST_END.sub("", spoken(frame.before)))), count)
+    before = spoken(frame.before)
+    numbered = any(c.isdigit() for c in before)
+    listed = [] if numbered else _members(_own_words(strip_leading(_LIST_END.sub("", before))), count)
     if len(listed) == count:
         return [part + text for part in _with_tail(listed)]
     if not text and len(topic.told) >= count:
@@ -298,12 +322,14 @@ def _full(text: str, topic: Topic) -> str:
     found = _FUND.search(text)
     topic.elliptic = False
     if found:
-        topic.fund = text[: found.end()]
+        level = _OF_LEVEL.search(text, 0, found.start())
+        topic.fund = (level.group() if level else "") + found.group()
     elif topic.fund:
         bare = _ELLIPTIC.match(text)
         if bare:
             topic.elliptic = True
-            return (bare.group(1) or "") + topic.fund + text[bare.end(1) if bare.group(1) else 0 :]
+            rest = text[bare.end(1) if bare.group(1) else 0 :]
+            return (bare.group(1) or "") + topic.fund + (rest.removeprefix("预算") if topic.fund.endswith("预算") else rest)
     return text
 
 
@@ -321,6 +347,8 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
     text = _COMPARED.sub("", text)
     text = _COMPARED.sub("", strip_trailing(strip_leading(text)))
     rule = "movement"
+    if _BASE.fullmatch(text):
+        text = ""
     if not text or text in _BARE or text.startswith(("比", "较")):
         text = topic.name if unit == "百分点" else topic.level or topic.name
         rule = "movement-carried"
@@ -342,10 +370,12 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
 def _share(frame: Frame, topic: Topic) -> Name:
     noun, verb = _own_words(frame.noun), frame.verb
     rule = "share"
+    if frame.left in ("完成", "已完成", "执行", "完成了") and topic.level and not frame.counted:
+        return Name(topic.level + "完成比例", "share-of-budget")
     part = _OF_BUDGET.match(frame.left.removeprefix("占").removeprefix("为"))
-    if part and topic.level:
-        base = _BUDGETED.sub("", topic.level)
-        return Name(f"{base}完成{part.group(1)}比例", "share-of-budget")
+    plan = part.group(1) if part else "" if frame.left else topic.plan
+    if plan and topic.level:
+        return Name(f"{_BUDGETED.sub('', topic.level)}完成{plan}比例", "share-of-budget")
     if noun.startswith("占") and not verb:
         text, rule = topic.level + noun, "share-carried"
     elif not noun and frame.counted:
@@ -357,13 +387,21 @@ def _share(frame: Frame, topic: Topic) -> Name:
         text, rule = take_verbs(strip_leading(subject[:cut]))[1] + frame.rest[:20] + "比例", "share-of-topic"
     elif not noun:
         text, rule = verb or topic.share or topic.name, "share-carried"
+    elif within := _WITHIN.match(frame.left):
+        text, rule = f"{topic.level}占{within.group(1)}{within.group(2)}", "share-carried"
+    elif likened := _LIKENED.fullmatch(frame.left):
+        text = strip_leading(likened.group(1)) + "占" + likened.group(2)
     else:
         text = verb + noun
         if frame.counted and frame.closed_by != "Q":
             text += frame.counted + frame.rest[:16]
+        elif frame.rest and not text.endswith(_RATIO) and take_verbs(frame.rest)[0]:
+            text += frame.rest[:16] + "比例"
     text = _full(text, topic)
     if rule != "share-carried":
         topic.name, topic.noun = text, noun or text
+    if text.endswith("占"):
+        text += "比"
     if not text.endswith(_RATIO):
         text += "比例" if "占" in text else "占比"
     topic.share = text
@@ -388,6 +426,9 @@ def _rank(frame: Frame, topic: Topic) -> Name:
 def _purpose(right: str) -> str:
     """What an amount is for, of the words behind it: 机场建设 of 推进机场建设; empty where they say none."""
     text = right[_USED.match(right).end() :]  # type: ignore[union-attr]
+    more = _MORE_FOR.match(text)
+    if more:
+        return more.group(1)
     if text == right and not take_verbs(text)[0] and text[:2] not in _USE:
         return ""
     while text[:2] in _USE and (take_verbs(text)[0] or text[:2] in PREDICATES):
@@ -415,6 +456,12 @@ def _is_short_aside(frame: Frame, text: str) -> bool:
     return frame.aside and 0 < len(text) <= 4 and not text.endswith(DIMENSIONS)
 
 
+def _kind_of(text: str, base: str) -> str:
+    """A kind by the full name of what it is a kind of: 一般债务 beside 政府债务余额 is 一般债务余额; empty where none."""
+    at = base.find(text[-2:]) if len(text) >= 3 and text[:2] not in base else -1
+    return text + base[at + 2 :] if at > 0 else ""
+
+
 def project_of(counted: str) -> str:
     """The name of a project without what is said of it: 产业园一期项目主体."""
     text = _one(counted)
@@ -424,6 +471,10 @@ def project_of(counted: str) -> str:
 
 def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool) -> Name:
     """``told``: the words behind the noun belong to the next quantity (支持58家企业获得贷款3亿元)."""
+    planned = _PLANNED.fullmatch(frame.left) if topic.told and topic.level else None
+    if planned:
+        topic.plan = planned.group(1)
+        return Name(_BUDGETED.sub("", topic.level) + topic.plan, "budget-of")
     verb, noun, counted, rest = frame.verb, _own_words(frame.noun), frame.counted, frame.rest
     counts, money = unit in CLASSIFIERS, unit in ("元", "美元")
     if noun.startswith("占") and noun[1:2] not in ("地", "用", "道", "补"):
@@ -468,7 +519,9 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         noun = text
     elif not noun and verb and verb[-2:] not in NOMINAL:
         noun = topic.by_unit.get(unit, topic.noun) if counts else topic.noun
-        text, rule = verb + noun, "head-carried"
+        text, rule = verb + _ON_TOP.sub("", noun), "head-carried"
+        if verb in _REACHES and unit in _WHOM and unit not in topic.by_unit:
+            text, rule = verb + _WHOM[unit], "whom"
     elif not text and counts and not topic.told and _GIVEN.search(spoken(frame.before)):
         text = noun = spoken(frame.before)[_GIVEN.search(spoken(frame.before)).start() :]  # type: ignore[union-attr]
         rule = "given"
@@ -485,8 +538,13 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         text = noun = topic.noun.removesuffix("限额") + text
     elif after and frame.right.startswith("的"):
         text = noun = after + (noun or text)
-    part = topic.base and (_LEVEL_ONLY.match(text) or _is_short_aside(frame, text))
-    if part:
+    kind = _kind_of(text, topic.base) if frame.aside and topic.base else ""
+    part = topic.base and (kind or _LEVEL_ONLY.match(text) or _is_short_aside(frame, text))
+    if kind:
+        text = kind
+    elif part and text in _DEBT_ACTS:
+        text = topic.base + text
+    elif part:
         text += topic.base
     elif (
         frame.opened_by == "、"
@@ -499,7 +557,7 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         text = topic.verb + text
     if rule == "carried" and _EXECUTED.search(frame.left):
         text = noun = _BUDGETED.sub("", text)
-    text = _full(text.removesuffix("的"), topic)
+    text = _full((text.removesuffix("等") if len(text) > 3 else text).removesuffix("的"), topic)
     topic.verb = verb or (topic.verb if frame.opened_by in ("、", "Q") else "")
     if rule != "carried" and noun:
         topic.noun = topic.by_unit[unit] = noun

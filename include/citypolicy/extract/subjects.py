@@ -33,13 +33,17 @@ _PLACE = (
 )
 _BODY = "交易所|交易中心|集团公司|有限公司|公司|集团|银行|电站|水库|大学|学院|医院|研究院|分拨中心|实验室|高速公路|地铁"
 _ENTITY = re.compile(
-    rf"[一-鿿A-Za-z0-9“”·+]{{1,18}}?(?:{_PLACE})(?!域|市|建设|发展|基础|管委|管理委|空|务|航|机场|口(?!岸)|澳|资|股|币|珠|深|以上|内|级|经济$)|[一-鿿A-Za-z0-9“”·+]{{2,18}}?(?:{_BODY})(?![生会长])"
+    rf"[一-鿿A-Za-z0-9“”·+]{{1,18}}?(?:{_PLACE})+(?!域|高速|公路|铁路|大道|大桥|市|建设|发展|基础|管委|管理委|空|务|航|机场|口(?!岸)|澳|资|股|币|珠|深|以上|内|级|经济$)|[一-鿿A-Za-z0-9“”·+]{{2,18}}?(?:{_BODY})(?![生会长])"
 )
 _GENERIC = re.compile(
     r"(?:国家|省|市|县|区)级|各|全|重点|专业|现代|特色|规模|新建|省级以上|高水平|类|家|个|多|其他|大型|中小|主要|国有|民营|外资|上市|所有|有关|相关|一批|示范|绿色|沿江|沿海|内河|政府|产业|引导|投资|社会|公共|标准化"
 )
+_GROUP = re.compile(r"(?!.{0,4}(?:企业|产业|医疗|教育|城市|投资|民营|文旅|骨干|龙头|跨国|国有))[一-鿿]{2,6}集团(?![公企化军])")
+_SCHOOL = re.compile(r"(?!.{0,4}(?:老年|开放|综合|师范|职业|民办|重点|水平|高等|驻|本科|专科))[一-鿿]{2,6}(?:大学|人民医院|中医院)")
+_ITS_BODY = re.compile(r"(?:(?!公司|集团)[一-鿿]){2,10}(?:有限公司|公司|集团)(?![债上治制])")
+_WITH = re.compile(r"[与和、及同]")
 _IN_HEADING = re.compile(
-    r"[一-鿿]{2,14}?(?:高新区|经开区|新区|示范区|试验区|自贸区|综保区|开发区|科技城|科学城|产业园|工业园|物流园|保税区|度假区|风景区|景区|机场|港区|港口|(?<!自贸)(?<!贸易)港)"
+    r"[一-鿿]{2,14}?(?:高新区|经开区|新区|示范区|试验区|自贸区|综保区|开发区|科技城|科学城|产业园|工业园|物流园|保税区|度假区|风景区|景区|机场|港区|港口|(?<!自贸)(?<!贸易)港)+"
     r"(?![口澳资股币珠深])"
 )
 _COMMITTEE = re.compile(
@@ -265,7 +269,8 @@ def named(text: str, who: Whose) -> Subject | None:
     region, size = leading_region(rest, who.region_code)
     entity = _entity(rest, region is not None)
     if entity:
-        return Subject(entity, skipped + len(entity), "entity")
+        whole = who.about if who.about and who.about.endswith(entity) else entity
+        return Subject(whole, skipped + len(entity), "entity")
     if region is not None and size < len(rest):
         size -= rest[size - 1] in "省市县区" and rest.startswith("级", size)
         follows = rest[size:]
@@ -332,7 +337,7 @@ def _short(text: str, within: str | None) -> tuple[str, int]:
 def _again(text: str, who: Whose) -> tuple[str, int] | None:
     """The park that 园区 or 高新区 alone speaks of again, and the length of that word."""
     short = _AGAIN.match(text)
-    if short is None or short.end() >= len(text):
+    if short is None or short.end() >= len(text) or _AGAIN.match(text, short.end()):
         return None
     word = short.group()
     if who.about and (who.about.endswith(word) or word in _ANY_PARK):
@@ -345,8 +350,18 @@ def _entity(text: str, in_region: bool) -> str | None:
     """The park or body that a text begins with by its own name."""
     found = _ENTITY.match(text)
     if not found or found.end() >= len(text):
-        return None
+        group = _GROUP.match(text) if not in_region else None
+        return group.group() if group and group.end() < len(text) and find_verb(group.group(), 0) < 0 else None
     entity = found.group()
+    link = _WITH.search(entity)
+    if link:
+        found = _ENTITY.fullmatch(entity, 0, link.start())
+        if found is None:
+            return None
+        entity = found.group()
+    elif body := _ITS_BODY.match(text, found.end()):
+        if body.end() < len(text):
+            entity = text[: body.end()]
     if (
         _GENERIC.search(entity[:-2])
         or entity[:2] in ACTIONS
@@ -355,7 +370,8 @@ def _entity(text: str, in_region: bool) -> str | None:
     ):
         return None
     if _IS_BODY.search(entity):
-        return entity if in_region or len(entity) >= 7 else None
+        known = in_region or len(entity) >= 7 or _GROUP.fullmatch(entity) or _SCHOOL.fullmatch(entity)
+        return entity if known else None
     return entity if find_verb(entity[:-2], 0) < 0 else None
 
 

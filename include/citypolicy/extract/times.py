@@ -54,7 +54,7 @@ _QUARTERS = (
 )
 _DETAIL = (
     rf"(?:的?(?P<month>(?<!\d){_MONTH})(?:\s?月)?(?:{_TO}(?P<month2>{_MONTH}))?\s?月份?"
-    rf"(?:\s?(?P<day>\d{{1,2}})\s?[日号])?(?P<ending>底|末|初)?|(?P<part>{_QUARTERS})(?P<part_end>末|底)?|(?P<edge>年?[底末]))"
+    rf"(?:\s?(?P<day>\d{{1,2}})\s?[日号])?(?P<ending>底|末|初|止)?|(?P<part>{_QUARTERS})(?P<part_end>末|底)?|(?P<edge>年?[底末]))"
 )
 _COUNT = r"[一两二三四五六七八九十]|\d{1,2}"
 _TIME = re.compile(
@@ -73,7 +73,7 @@ _TIME = re.compile(
     rf"|(?P<whole>全年|(?<![半几数多])年内|(?<![一-鿿])年[末底]|(?<=[,,。;;:全市省县区力争保])年[末底])"
     rf"|(?<![一-鿿\d])(?P<bare_part>{_QUARTERS})(?P<bare_part_end>末|底)?|(?<=[,,。;;:全市省县区力争])(?P<bare_half>[上下]半年)"
     r"|(?<![\d年第.])(?P<bare_month>1[0-2]|[1-9])(?:\s?月)?(?:" + _TO + r"(?P<bare_month2>1[0-2]|[1-9]))?\s?月份?"
-    r"(?:\s?(?P<bare_day>\d{1,2})\s?[日号])?(?P<bare_ending>底|末|初)?(?P<bare_since>以来)?"
+    r"(?:\s?(?P<bare_day>\d{1,2})\s?[日号])?(?P<bare_ending>底|末|初|止)?(?P<bare_since>以来)?"
     r"|(?P<now>(?:截[至止]到?|到)?(?:目前|当前|现在)(?!和今后|及今后|形势|阶段|经济|存在|面临)|现有(?!的|资|产|条件)|现(?=已|共|存)|迄今)"
     r"|(?P<open>(?:自|从)[一-鿿]{1,20}?(?:以来|至今|起)|(?:近|多|历|长)[年期]以?来|以来(?=[,,、])"
     r"|(?:未来|今后|下一个?|后)(?:" + _COUNT + r")年|(?P<turn>下一?步|下一?阶段|接下来|今后(?=[,,])))"
@@ -81,9 +81,9 @@ _TIME = re.compile(
 )
 
 _BEFORE = re.compile(
-    r"(?P<reference>比|较|与|同|跟|对比|相比|超过|高于|低于|快于|以|按|相当于|对标|占)(?:截至|到)?\s?$"
+    r"(?P<reference>比|较|与|同|跟|对比|相比|超过|高于|低于|快于|以|按|相当于|对标|占)(?:截至|到)?[\s“]?$"
     r"|(?P<honour>获批|获评|获得|荣获|获|入选|列入|评为|认定为?|纳入|申报|入围|评选|确定为|授予|公布|下达|印发|制定|编制|启动)$"
-    r"|(?P<source>从|由|自)\s?$|(?P<until>截[至止]到?)\s?$"
+    r"|(?P<source>从|由|自)\s?$|(?P<on>于)\s?$|(?P<until>截[至止]到?)\s?$"
 )
 _BEHIND = re.compile(
     r"相比|为基[期准数]|不变价|价格计算|的\s?[\d.]+\s?倍|的?(?:水平|基础上|基数)|(?:年度?)?同期|结转|结余|政府工作报告|版|初(?!预|步|中|级)"
@@ -93,6 +93,8 @@ _MOST = re.compile(
 )
 """Behind a span of years: they are the scope of a comparison (为近五年最低), not what the number is about."""
 _AIM = re.compile(r"[^,,;;。]{0,12}?(?:力争|预计|计划(?![的数任目])|确保|有望|将|拟|目标[是为])")
+_HAPPENED = re.compile(r"[^,,;;。\d]{1,16}[,,;;。]")
+"""Behind 于 and a time: something happened then, and what the next clauses count is of another time (已于3月投产)."""
 _ITS_NUMBER = re.compile(r"的\s?(?:(?P<share>[\d.]+\s?[%倍])|[\d约近超])")
 _EQUALS = re.compile(r"(?:恢复[到至]|相当于|等于|是|(?<![变升降增减])为)$")
 _TITLES = re.compile(r"《[^《》]{1,150}》|[〔\[]\d{4}[〕\]]")
@@ -142,7 +144,7 @@ def times(
         if found and not each and _LISTED.fullmatch(text, found[-1].end, begin):
             each = (*(found[-1].each or (found[-1].period,)), period)
         reach: Reach = "sentence"
-        if said == "honour":
+        if said == "honour" or (said == "on" and _HAPPENED.match(text, stop, end)):
             reach = "clause"
         elif (said == "source" and not match["since"]) or own:
             reach = "next"

@@ -59,7 +59,7 @@ DIMENSIONS = tuple(_LISTS["dimensions"].split())
 """Heads that already say what the number is a number of."""
 
 
-OPENING = frozenset(word[0] for word in LEADING | ADVERBS) | {"共"}
+OPENING = frozenset(word[0] for word in LEADING | ADVERBS) | {"共", "加"}
 """The first characters of what may stand before the noun phrase."""
 
 
@@ -69,6 +69,8 @@ def strip_leading(text: str) -> str:
     while text and text[0] in OPENING:
         if text[:3] in ("共建成", "共建有", "共建立"):
             text = text[1:]
+        if text[:3] in ("加上级", "加上年"):
+            return text[1:]
         for size in (7, 6, 5, 4, 3, 2, 1):
             if text[:size] in LEADING and text[:2] not in LEADING_NOT and text[:3] not in LEADING_NOT:
                 text = text[size:]
@@ -130,6 +132,10 @@ def _makes_noun(after: str) -> bool:
     return after[:1] in _SUFFIXES and after not in _NO_SUFFIX
 
 
+_AFTER_VERB = frozenset(("调整", "继续", "持续", "统一", "集中"))
+"""Verbs and adverbs that go with the verb before them: 优化调整, 争取继续安排."""
+
+
 def take_verbs(text: str) -> tuple[str, str]:
     """The verbs that the text begins with, and the rest. Coordinated verbs go together (更新或新增, 引进培育)."""
     at = 0
@@ -140,6 +146,10 @@ def take_verbs(text: str) -> tuple[str, str]:
             at += 2
         elif at and text[at : at + 1] in "或和及、并" and text[at + 1 : at + 3] in ACTIONS:
             at += 3
+        elif at and text[at : at + 2] in _AFTER_VERB and text[at + 2 : at + 3] != "后":
+            at += 2
+        elif at and text[at : at + 1] == "了" and text[at : at + 2] != "了解":
+            return text[:at], text[at + 1 :]
         elif text[at : at + 1] in ("赴", "到") and at == 0 and len(text) > 3:
             at += 1
         else:

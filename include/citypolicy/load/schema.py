@@ -302,8 +302,8 @@ run = _table(
     _column(
         "counts",
         JSONB,
-        "各批计数",
-        "For each batch what was added, changed and removed in each table.",
+        "各批、各门户计数",
+        "For each batch what was added, changed and removed in each table; for each portal what its crawls saw.",
         "load",
         '{"5c1f…": {"fact_observation": {"added": 312}}}',
     ),

@@ -1,4 +1,4 @@
-"""What a crawl saw of pages that it had already: that they still stand, or that they are gone for good."""
+"""What crawls saw beside new captures: that known pages still stand or are gone for good, and what went wrong."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 
 from psycopg.types.json import Jsonb
 
-from citypolicy.load import rows
+from citypolicy.load import rows, schema
 from citypolicy.load.connect import connect
 from citypolicy.load.identity import stage_identity, write_documents
 from citypolicy.load.migrate import LOCK, check_connection
-from citypolicy.load.staging import Maker
+from citypolicy.load.staging import Maker, stage
+from citypolicy.model import Issue
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,42 @@ class Sighting:
     capture_id: str
     last_seen_at: datetime
     withdrawn_at: datetime | None = None
+
+
+def crawls_recorded(url: str) -> dict[str, datetime]:
+    """When each run ended of which the warehouse holds anything, by the run's name."""
+    with connect(url) as connection:
+        check_connection(connection, url)
+        return dict(connection.execute("SELECT name, ended_at FROM policy.run"))
+
+
+def record_issues(
+    url: str, issues: Iterable[Issue], *, run_id: str, extractor_version: str, began: datetime, ended: datetime
+) -> None:
+    """Carries into the warehouse what went wrong in a crawl run, in one transaction.
+
+    Where the same went wrong before, ``last_seen_at`` moves, by whole days of Asia/Shanghai as that of pages does.
+    """
+    found = list(rows.issue_rows(issues, (), ended))
+    maker = Maker(rows.uid("run", run_id), extractor_version)
+    with connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        check_connection(connection, url)
+        cursor.execute(
+            "INSERT INTO policy.run VALUES (%s, %s, %s, %s, %s, %s) "
+            "ON CONFLICT (id) DO UPDATE SET ended_at = EXCLUDED.ended_at, counts = EXCLUDED.counts",
+            (maker.run_id, run_id, extractor_version, began, ended, Jsonb({"issues": len(found)})),
+        )
+        stage(cursor, schema.issue, rows.ISSUE, found)
+        names = ", ".join(rows.ISSUE)
+        cursor.execute(
+            f"""
+            INSERT INTO policy.issue AS t ({names}, run_id, extractor_version) SELECT {names}, %s, %s FROM s_issue
+            ON CONFLICT (id) DO UPDATE SET last_seen_at = EXCLUDED.last_seen_at
+            WHERE (EXCLUDED.last_seen_at AT TIME ZONE 'Asia/Shanghai')::date
+                > (t.last_seen_at AT TIME ZONE 'Asia/Shanghai')::date""",
+            (maker.run_id, maker.extractor),
+        )
 
 
 def record_sightings(
@@ -114,8 +151,13 @@ def record_sightings(
                     maker.extractor, crawled_at,
                 ),
             )  # fmt: skip
-    return {
-        "seen_again": seen,
-        "withdrawn": sum(gone for _, gone in marked),
-        "back": sum(not gone for _, gone in marked),
-    }
+        found = {
+            "seen_again": seen,
+            "withdrawn": sum(gone for _, gone in marked),
+            "back": sum(not gone for _, gone in marked),
+        }
+        cursor.execute(
+            "UPDATE policy.run SET counts = %s || counts WHERE id = %s",
+            (Jsonb({f"crawls of {portal}": found}), maker.run_id),
+        )
+    return found

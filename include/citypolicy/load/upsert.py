@@ -29,7 +29,7 @@ from citypolicy.load.migrate import LOCK, check_connection
 from citypolicy.load.rows import Broken, LoadBatch, Places, Reading
 from citypolicy.load.staging import Cursor, Maker, broken_rows, merge, stage
 
-__all__ = ["LoadBatch", "counts_by_portal", "examples", "load_batch", "processed_captures"]
+__all__ = ["LoadBatch", "counts_by_portal", "counts_of_run", "examples", "load_batch", "processed_captures"]
 
 Counts = dict[str, int]
 T = TypeVar("T")
@@ -82,6 +82,18 @@ def processed_captures(url: str, *, extractor_version: str) -> dict[str, datetim
                 "SELECT id, last_fetched_at FROM policy.capture WHERE extractor_version = %s", (extractor_version,)
             )
         )
+
+
+def counts_of_run(url: str, run_id: str) -> Counts:
+    """What the loads and sightings of a run did, over all its batches and portals; zeros for a run that did nothing."""
+    names = ("new_documents", "new_versions", "added", "changed", "removed", "quarantined", "withdrawn", "back")
+    with connect(url) as connection:
+        found = connection.execute(
+            "SELECT e.key, sum(e.value::bigint)::bigint FROM policy.run r, jsonb_each(r.counts) part, "
+            "jsonb_each_text(part.value) e WHERE r.name = %s AND e.key = ANY(%s) GROUP BY e.key",
+            (run_id, list(names)),
+        ).fetchall()
+    return dict.fromkeys(names, 0) | dict(found)
 
 
 def counts_by_portal(url: str) -> list[dict[str, Any]]:

@@ -177,6 +177,15 @@ def _tell_failures(api: Api, steps: Steps, dag_id: str, run_id: str) -> None:
             steps.console.print(api.log_tail(task), markup=False, highlight=False)
 
 
+def _changes(*, added: int, changed: int, removed: int, withdrawn: int, back: int, **more: int) -> str:
+    """What a run changed in the warehouse, in a line."""
+    return (
+        f"In the warehouse: {more['new_documents']:,} new documents, {more['new_versions']:,} new versions; "
+        f"observations {added:,} added, {changed:,} changed, {removed:,} removed; "
+        f"pages {withdrawn:,} withdrawn, {back:,} back."
+    )
+
+
 def tell(steps: Steps, report: Mapping[str, Any]) -> None:
     """The table, one row a portal, and example rows with the sentences that prove them."""
     table = Table(title="What this run did")
@@ -186,6 +195,8 @@ def tell(steps: Steps, report: Mapping[str, Any]) -> None:
         table.add_row(*(_cell(row.get(key, 0)) for key in COLUMNS))
     steps.console.print(table)
     tell_issues(steps, report["issues"])
+    if any(report["changes"].values()):
+        steps.console.print(_changes(**report["changes"]), highlight=False)
     holds = ", ".join(f"{name} {count:,}" for name, count in report["holds"].items())
     steps.console.print(f"In the warehouse now: {holds}.\n", highlight=False)
     for example in report["examples"]:

@@ -272,7 +272,7 @@ def test_function_words_are_no_part_of_the_name(sentence: str, quote: str, name:
         ("固始县获评全国示范县,累计达到12个。", ["获评全国示范县数"]),
         ("建成示范县3个,累计达到12个。", ["建成示范县数", "建成示范县数"]),
         ("惠及260余万居民用户。", ["惠及居民用户数"]),
-        ("惠及260余万户。", ["惠及数"]),
+        ("惠及260余万户。", ["惠及户数"]),
     ],
 )
 def test_names_from_elsewhere_in_the_sentence(sentence: str, names: list[str]) -> None:
