@@ -11,6 +11,9 @@ from alembic.migration import MigrationContext
 from citypolicy import __version__, lexicon
 from citypolicy.load import migrate, schema
 from citypolicy.load.connect import WarehouseUnavailable, WrongSchema, connect, engine
+from citypolicy.load.server import Server
+from citypolicy.load.upsert import load_batch
+from warehouse_samples import PLAN, batch, capture
 
 
 def test_the_migrations_make_what_the_schema_says(own_warehouse: str) -> None:
@@ -143,6 +146,39 @@ def test_a_database_that_cannot_be_used_is_said_without_its_password(
         migrate.migrate(url)
     assert url.split(":")[2].split("@")[0] not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_schema_of_somebody_else_is_said_and_left_alone(empty_database: str) -> None:
+    with connect(empty_database) as connection:
+        connection.execute("CREATE SCHEMA policy; CREATE TABLE policy.document (mine int)")
+    said = 'cannot be brought to schema .*: relation "document" already exists; nothing was changed'
+    with pytest.raises(WrongSchema, match=said):
+        migrate.migrate(empty_database)
+    with connect(empty_database) as connection:
+        assert connection.execute("SELECT to_regclass('policy.alembic_version')").fetchone() == (None,)
+
+
+def test_a_user_who_may_not_is_told_so(warehouse_server: Server, empty_database: str, own_warehouse: str) -> None:
+    def analyst(url: str) -> str:
+        return warehouse_server.url_analyst.rpartition("/")[0] + "/" + url.rpartition("/")[2]
+
+    with connect(empty_database) as connection:
+        connection.execute(f"GRANT CONNECT ON DATABASE {empty_database.rpartition('/')[2]} TO analyst")
+    with pytest.raises(WrongSchema, match=r"permission denied for database .*; nothing was changed"):
+        migrate.migrate(analyst(empty_database))
+    with pytest.raises(WarehouseUnavailable, match=r"permission denied for table .*analyst has to own the schema"):
+        load_batch(
+            analyst(own_warehouse),
+            batch((capture("https://a.example/1"), PLAN)),
+            run_id="run",
+            extractor_version="1",
+        )
+
+
+def test_a_server_that_is_too_old_is_said(own_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "OLDEST_SERVER", 990000)
+    with pytest.raises(WrongSchema, match=r"is PostgreSQL \d\d; the warehouse needs 99 or newer"):
+        migrate.migrate(own_warehouse)
 
 
 def test_what_is_no_postgresql_url_is_said() -> None:

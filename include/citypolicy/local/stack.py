@@ -229,10 +229,14 @@ class Stack:
         self._kept.unlink(missing_ok=True)
         return ran
 
-    def reset(self) -> None:
-        """Throws the home away. Raises LocalError where it is not a home that was made here."""
+    def require_own_home(self) -> None:
+        """Raises LocalError where the home is not one that was made here."""
         if not (self.home / MARK).exists():
             raise LocalError(f"{self.home} has no {MARK} in it: it was not made by a local run and is left alone")
+
+    def reset(self) -> None:
+        """Throws the home away. Raises LocalError where it is not a home that was made here."""
+        self.require_own_home()
         shutil.rmtree(self.home)
 
     # -- status ----------------------------------------------------------------------------------------------------
