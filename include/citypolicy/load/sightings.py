@@ -48,7 +48,7 @@ def record_issues(
         cursor.execute(
             "INSERT INTO policy.run VALUES (%s, %s, %s, %s, %s, %s) "
             "ON CONFLICT (id) DO UPDATE SET ended_at = EXCLUDED.ended_at, counts = EXCLUDED.counts",
-            (maker.run_id, run_id, extractor_version, began, ended, Jsonb({"issues": len(found)})),
+            (maker.run_id, run_id, extractor_version, began, ended, Jsonb({"crawl": {"issues": len(found)}})),
         )
         stage(cursor, schema.issue, rows.ISSUE, found)
         names = ", ".join(rows.ISSUE)
