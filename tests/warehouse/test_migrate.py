@@ -98,6 +98,44 @@ def test_dimensions_hold_what_the_lexicons_say(own_warehouse: str) -> None:
         assert [row[0] for row in kinds] == ["ratio", "money", "count"]
 
 
+def test_divisions_are_those_of_the_country(own_warehouse: str) -> None:
+    """34 provinces, 333 prefectures, 2845 counties; seven more counties that texts name (see the lexicons' README)."""
+    with connect(own_warehouse) as connection:
+        levels = dict(connection.execute("SELECT level, count(*) FROM policy.dim_region GROUP BY 1").fetchall())
+        known = connection.execute(
+            "SELECT code, name, short_name, level, parent_code FROM policy.dim_region WHERE code = ANY(%s) ORDER BY 1",
+            ([code for code, *_ in KNOWN_DIVISIONS],),
+        ).fetchall()
+        odd = connection.execute(
+            "SELECT r.code FROM policy.dim_region r JOIN policy.dim_region p ON p.code = r.parent_code "
+            "WHERE r.code = p.code OR left(r.code, 2) <> left(p.code, 2) OR r.level = p.level"
+        ).fetchall()
+    assert levels == {"province": 34, "prefecture": 333, "county": 2845 + 7}
+    assert known == KNOWN_DIVISIONS
+    assert odd == []
+    lines = (lexicon.FOLDER / "regions.csv").read_text("utf-8").splitlines()
+    assert len({line[:6] for line in lines}) == len(lines), "a code stands twice"
+
+
+KNOWN_DIVISIONS = [
+    ("110000", "北京市", "北京", "province", None),
+    ("110101", "东城区", "东城", "county", "110000"),
+    ("150000", "内蒙古自治区", "内蒙古", "province", None),
+    ("310115", "浦东新区", "浦东", "county", "310000"),
+    ("411500", "信阳市", "信阳", "prefecture", "410000"),
+    ("411503", "平桥区", "平桥", "county", "411500"),
+    ("419001", "济源市", "济源", "county", "410000"),
+    ("429021", "神农架林区", "神农架", "county", "420000"),
+    ("441900", "东莞市", "东莞", "prefecture", "440000"),
+    ("460302", "西沙区", "西沙", "county", "460300"),
+    ("500157", "两江新区", "两江新区", "county", "500000"),
+    ("659001", "石河子市", "石河子", "county", "650000"),
+    ("710000", "台湾省", "台湾", "province", None),
+    ("810000", "香港特别行政区", "香港", "province", None),
+    ("820000", "澳门特别行政区", "澳门", "province", None),
+]
+
+
 def test_a_lexicon_that_changed_is_put_in_place_again(own_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> None:
     region = lexicon.Region("999900", "虚构市", "虚构", "prefecture", None)
     renamed = lexicon.Region("410000", "中州省", "中州", "province", None)
