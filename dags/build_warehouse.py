@@ -5,6 +5,8 @@ task a stage: **clean → segment → extract → validate → load**. Then **pu
 writes the exports. Nothing here touches a portal, and running it again changes nothing. A batch that fails leaves the
 warehouse as it was; the other batches are loaded, and the run ends as failed.
 
+In the UI each task is named by its batch and its figures; a figure that is not shown is zero.
+
 **By hand**: `scope` is `new` (what this version of the extractor has not processed) or `all` (everything in the
 archive, after a change of rules); `portal` and `since` narrow either.
 """
@@ -57,9 +59,11 @@ def build_warehouse():
     def stage(name, folder, run_id=None):
         from citypolicy import stages
 
-        get_current_context()["batch"] = Path(folder).name
+        context = get_current_context()
+        context["batch"] = Path(folder).name
         counts = stages.load(folder, run_id) if name == "load" else getattr(stages, name)(folder)
-        log.info("%s", counts)
+        context["batch"] = stages.label(Path(folder).name, counts)
+        log.info("%s", context["batch"])
         return counts
 
     @task_group(tooltip="One batch of documents through the five stages.")

@@ -61,8 +61,8 @@ def crawl_portals():
         context = get_current_context()
         context["portal"] = portal
         counts = stages.crawl(portal, run_id)
-        context["portal"] = stages.crawl_label(counts)
-        log.info("%s", counts)
+        context["portal"] = stages.label(f"{portal}: {counts['state']}", counts, stages.FIGURES)
+        log.info("%s", context["portal"])
         if counts["state"] != "ok":
             context["ti"].xcom_push("return_value", counts)
             # Who turned us away or shows another page than usual does so again; who did not answer may be back soon.

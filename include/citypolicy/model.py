@@ -8,10 +8,12 @@ on the way. The law of evidence holds for all of them: an offset points into ``D
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
+from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -38,6 +40,32 @@ def content_id(*parts: str | bytes | int | None) -> str:
         digest.update(part if isinstance(part, bytes) else b"" if part is None else str(part).encode())
         digest.update(b"\x1f")
     return digest.hexdigest()[:32]
+
+
+_LISTS = ("index", "list", "default", "home")
+_PAGE_KEYS = frozenset({"page", "pageno", "pagenum", "pageindex", "curpage", "currentpage", "pn"})
+
+
+def further_page(page: str, url: str) -> int | None:
+    """The number that ``url`` carries as a further page of the article at ``page``; None where it is not one.
+
+    Portals cut long articles into pages with a number behind the article's own name (``t20240304_15_1.html`` after
+    ``t20240304_15.html``), or in the query (``?id=15&page=2``). Lists are numbered likewise and are no articles.
+    """
+    first, other = urlsplit(page), urlsplit(url)
+    if first.netloc != other.netloc:
+        return None
+    if first.path == other.path:
+        known, asked = parse_qsl(first.query), parse_qsl(other.query)
+        more = [pair for pair in asked if pair not in known]
+        if len(more) != 1 or len(asked) != len(known) + 1 or more[0][0].lower() not in _PAGE_KEYS:
+            return None
+        return int(more[0][1]) if re.fullmatch(r"[0-9]{1,3}", more[0][1]) else None
+    stem, _, ending = first.path.rpartition(".")
+    if first.query != other.query or "/" in ending or stem.rpartition("/")[2].lower() in ("", *_LISTS):
+        return None
+    found = re.fullmatch(rf"{re.escape(stem)}[_-]([0-9]{{1,3}})\.{re.escape(ending)}", other.path)
+    return int(found.group(1)) if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +113,7 @@ class Capture:
     region_code: str | None = None
     """Of the portal's city: what a document that names no place of its own belongs to."""
     parent_url: str | None = None
-    """The page that carries this file as an attachment."""
+    """The page that carries this file as an attachment, or whose article goes on here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,12 +138,6 @@ def crawl(portal_id: str, run_id: str, progress: Progress | None = None) -> Coun
     return {"portal": portal_id, **counts, "problem": problem}
 
 
-def crawl_label(counts: Counts) -> str:
-    """What a crawl did, in as few words as a list of crawls has room for: the state and the figures that are not 0."""
-    said = [f"{name} {counts[name]}" for name in FIGURES if counts[name]]
-    return ", ".join([f"{counts['portal']}: {counts['state']}", *said])
-
-
 def crawl_lines(portals: Sequence[str], reports: Iterable[Counts]) -> tuple[list[str], list[str]]:
     """The crawls of a night as a table, those that are not ok first, and below it why; then the names of these.
 
@@ -384,6 +378,12 @@ def load(batch: str, run_id: str) -> Counts:
     )
     _write_json(folder / "load.json", counts)
     return {"batch": batch, **counts}
+
+
+def label(name: str, counts: Counts, figures: Iterable[str] = ()) -> str:
+    """What a task did in a few words, for lists of tasks: a name and the figures (by default all) that are not 0."""
+    said = [f"{key} {counts[key]}" for key in figures or counts if type(counts[key]) is int and counts[key]]
+    return ", ".join([name, *said])
 
 
 # -- the run as a whole ----------------------------------------------------------------------------------------------

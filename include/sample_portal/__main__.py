@@ -1,4 +1,5 @@
-"""``python -m sample_portal [--port N] [--write-portals FOLDER]`` serves the sample portals until it is ended."""
+"""``python -m sample_portal [--port N] [--faults] [--write-portals FOLDER]`` serves the sample portals until it is
+ended, with ``--faults`` the bench of faults as well."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ import sys
 import threading
 from pathlib import Path
 
+from sample_portal import faults
 from sample_portal.pages import DEFAULT_PORT
 from sample_portal.server import start, write_portal_files
 
@@ -17,6 +19,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m sample_portal", description=__doc__)
     parser.add_argument("--port", type=int, default=DEFAULT_PORT, help="0 takes a free one; default: %(default)s")
     parser.add_argument("--write-portals", type=Path, help="folder for the portal files of this server")
+    parser.add_argument("--faults", action="store_true", help="the bench of faults too: a host for each of them")
     wanted = parser.parse_args()
     try:
         portal = start(wanted.port)
@@ -25,6 +28,10 @@ def main() -> int:
         return 1
     if wanted.write_portals:
         write_portal_files(wanted.write_portals, portal.url)
+    if wanted.faults:
+        faults.serve(portal)
+        if wanted.write_portals:
+            faults.write_portal_files(wanted.write_portals, portal.url)
     print(portal.url, flush=True)
     over = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -16,10 +16,13 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import brotli
+import yaml
 
 from sample_portal import files
 from sample_portal.pages import DEFAULT_PORT
@@ -49,6 +52,8 @@ class Fault:
     file: Mapping[str, Any] = field(default_factory=dict)
     """What the portal file says beside the usual."""
     section: Mapping[str, Any] = field(default_factory=dict)
+    later: Callable[[], Site] | None = None
+    """What is different on a later night, once it is switched; None where nothing is."""
 
     @property
     def host(self) -> str:
@@ -77,10 +82,34 @@ def _fault(captured: int, state: str = "ok", *codes: str, **more: Any) -> Callab
 def start(port: int = 0, names: Iterable[str] | None = None) -> SamplePortal:
     """Serves the whole bench (or the named faults) on 127.0.0.1."""
     portal = SamplePortal({}, port)
+    serve(portal, names)
+    return portal
+
+
+def serve(portal: SamplePortal, names: Iterable[str] | None = None) -> None:
+    """Adds the bench (or the named faults) to a server that runs, each later night as a switch."""
     for name in names or FAULTS:
         fault = FAULTS[name]
-        portal.answerers[fault.host] = portal.answerers[f"files.{fault.host}"] = FaultSite(fault.build())
-    return portal
+        site = FaultSite(fault.build())
+        portal.answerers[fault.host] = portal.answerers[f"files.{fault.host}"] = site
+        portal.listed[fault.host, "/list/"] = f"{name}: {fault.about}"
+        if fault.later is not None:
+            portal.switches[name] = partial(_switch, site, fault.later)
+
+
+def _switch(site: FaultSite, later: Callable[[], Site]) -> None:
+    site.pages.update(later())
+
+
+def write_portal_files(folder: Path, url: str) -> list[Path]:
+    """Writes a portal file for every fault of a bench that listens at ``url``; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    for fault in FAULTS.values():
+        path = folder / f"{fault.name}.yml"
+        path.write_text(yaml.safe_dump(portal_values(fault, url), allow_unicode=True, sort_keys=False), "utf-8")
+        paths.append(path)
+    return paths
 
 
 def portal_values(fault: Fault, url: str) -> dict[str, Any]:
@@ -545,6 +574,63 @@ def read_counter() -> Site:
     return site() | {at(n): answer(n) for n in range(1, 6)}
 
 
+# -- from one night to a later one ------------------------------------------------------------------------------------
+
+
+def _late_row() -> Site:
+    old = (f".{at(9).removeprefix('/list')}", "关于印发第9号实施方案的通知", "2019-03-01")
+    return {"/list/": listing([*rows(range(1, 6)), old]), at(9): article(9)}
+
+
+@_fault(5, later=_late_row)
+def row_back_dated() -> Site:
+    """A later night brings a row with a day of years ago, at the foot of the list."""
+    return site()
+
+
+@_fault(5, later=lambda: {at(2): article(2, "<p>（2025年3月修订：投资总额调整为8亿元）</p>")})
+def page_edited() -> Site:
+    """A later night the text of an article is another one at the same address, and its row as before."""
+    return site()
+
+
+@_fault(5, later=lambda: {at(2): Response(b"<html><body>404</body></html>", 404, HTML)})
+def page_withdrawn() -> Site:
+    """A later night an article that still has its row is 404."""
+    return site()
+
+
+@_fault(5, later=lambda: {at(2): html("<div>很抱歉，您所访问的页面不存在或已被删除！</div>")})
+def page_withdrawn_softly() -> Site:
+    """A later night an article answers 200 and says that it is not there."""
+    return site()
+
+
+def _tagged(number: int, tag: str, inner: str = "") -> Page:
+    good = article(number, inner)
+
+    def answer(request: Request) -> Response:
+        if request.headers.get("if-none-match") == tag:
+            return Response(b"", 304, {"ETag": tag})
+        return Response(good.body, 200, {**HTML, "ETag": tag})
+
+    return answer
+
+
+@_fault(5, later=lambda: {at(2): _tagged(2, 'W/"2"', "<p>修订</p>")})
+def weak_etags() -> Site:
+    """Every article has a weak ETag and answers 304 to it; a later night one has another."""
+    return site() | {at(n): _tagged(n, f'W/"{n}-1"') for n in range(1, 6)}
+
+
+@_fault(
+    5, later=lambda: {"/list/": html("<div id='app'>" + "<p>欢迎访问本栏目。</p>" * 20 + "<a href='/'>首页</a></div>")}
+)
+def list_emptied() -> Site:
+    """A later night the list is redesigned and none of its rows is seen any more."""
+    return site()
+
+
 # -- walls -----------------------------------------------------------------------------------------------------------
 
 
@@ -750,7 +836,8 @@ def false_gzip() -> Site:
     return site() | {at(3): Response(article(3).body, 200, HTML | {"Content-Encoding": "gzip"})}
 
 
-@_fault(0, "failed", "unreachable")
+# Port 9 is the discard service, which nobody runs.
+@_fault(0, "failed", "unreachable", file={"connect_to": {f"nobody-there.{DOMAIN}:{DEFAULT_PORT}": "127.0.0.1:9"}})
 def nobody_there() -> Site:
     """Nobody listens where the portal should be."""
     return {}

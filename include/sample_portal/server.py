@@ -1,8 +1,14 @@
-"""A small real HTTP server for the sample portals, with virtual hosts, conditional answers and a log of requests."""
+"""A small real HTTP server for the sample portals, with virtual hosts, conditional answers and a log of requests.
+
+Asked by its address instead of by a portal's name it answers for itself: ``GET /-/log`` (``?host=``) is the log of
+requests as JSON, ``DELETE /-/log`` empties it, ``GET /-/switches`` names what may change from one night to the next,
+``POST /-/switches/NAME`` changes it.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import json
 import sys
 import threading
 import time
@@ -11,7 +17,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import BinaryIO
-from urllib.parse import unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import yaml
 
@@ -63,11 +69,15 @@ class Logged:
 
 
 class SamplePortal:
-    """A running server. ``url`` is where it listens; ``log`` holds what it was asked."""
+    """A running server. ``url`` is where it listens; ``log`` holds what it was asked; ``switches`` are what may be
+    changed while it runs, by name."""
 
     def __init__(self, answerers: Mapping[str, Answerer], port: int) -> None:
         self.answerers = dict(answerers)
         self.log: list[Logged] = []
+        self.switches: dict[str, Callable[[], None]] = {}
+        self.listed: dict[tuple[str, str], str] = {}
+        """What someone sees who opens the server itself: host and path, and what is there."""
         self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.portal = self
         self.port: int = self._server.server_address[1]
@@ -92,7 +102,9 @@ class SamplePortal:
 
 def start(port: int = 0) -> SamplePortal:
     """Serves both sample cities on 127.0.0.1. Raises OSError where the port is taken; 0 takes a free one."""
-    return SamplePortal({city.host: CityPortal(city) for city in CITIES}, port)
+    portal = SamplePortal({city.host: CityPortal(city) for city in CITIES}, port)
+    portal.listed |= {(city.host, "/"): city.name for city in CITIES}
+    return portal
 
 
 def write_portal_files(folder: Path, url: str) -> list[Path]:
@@ -203,16 +215,17 @@ class _Handler(BaseHTTPRequestHandler):
         )
         portal = self.server.portal
         answerer = portal.answerers.get(request.host)
-        response = answerer(request) if answerer else _directory(portal)
+        response = answerer(request) if answerer else _own(portal, request)
         line = Logged(request, response.status, begun)
-        portal.log.append(line)
+        if answerer or not request.path.startswith("/-/"):
+            portal.log.append(line)
         try:
             self._answer(response)
         except (BrokenPipeError, ConnectionResetError, TimeoutError):
             self.close_connection = True
         line.ended = time.monotonic()
 
-    do_POST = do_HEAD = do_GET
+    do_POST = do_HEAD = do_DELETE = do_GET
 
     def _answer(self, response: Response) -> None:
         if response.raw is not None:
@@ -240,12 +253,44 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing: the log is ``SamplePortal.log``."""
 
 
+def _own(portal: SamplePortal, request: Request) -> Response:
+    """What the server answers for itself."""
+    place = urlsplit(request.path)
+    match request.method, place.path:
+        case "GET", "/-/log":
+            host = parse_qs(place.query).get("host", [""])[0]
+            return _json([_line(line) for line in list(portal.log) if host in ("", line.request.host)])
+        case "DELETE", "/-/log":
+            portal.log.clear()
+            return _json([])
+        case "GET", "/-/switches":
+            return _json(sorted(portal.switches))
+        case "POST", path if path.removeprefix("/-/switches/") in portal.switches:
+            portal.switches[path.removeprefix("/-/switches/")]()
+            return _json("switched")
+        case _, path if path.startswith("/-/"):
+            return Response(b"no such log or switch\n", 404, {"Content-Type": "text/plain"})
+    return _directory(portal)
+
+
+def _line(line: Logged) -> dict[str, object]:
+    said = line.request
+    return {
+        "host": said.host, "method": said.method, "path": said.path, "status": line.status, "peer": said.peer,
+        "begun": said.begun, "ended": line.ended, "headers": dict(said.headers),
+    }  # fmt: skip
+
+
+def _json(value: object) -> Response:
+    body = json.dumps(value, ensure_ascii=False).encode() + b"\n"
+    return Response(body, 200, {"Content-Type": "application/json; charset=utf-8"})
+
+
 def _directory(portal: SamplePortal) -> Response:
     """What someone sees who opens the server itself."""
     links = "".join(
-        f'<li><a href="http://{city.host}:{portal.port}/">{city.name}</a></li>'
-        for city in CITIES
-        if city.host in portal.answerers
+        f'<li><a href="http://{host}:{portal.port}{path}">{name}</a></li>'
+        for (host, path), name in portal.listed.items()
     )
     page = f"<html><head><meta charset='utf-8'><title>sample portals</title></head><body><ul>{links}</ul></body></html>"
     return Response(page.encode(), 200, {"Content-Type": "text/html; charset=utf-8"})

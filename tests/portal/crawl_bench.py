@@ -19,8 +19,7 @@ from sample_portal.faults import FAULTS, portal_values
 
 def main(url: str, archive: str) -> None:
     def crawl(name: str) -> dict[str, object]:
-        # Port 9 is the discard service, which nobody runs.
-        values = portal_values(FAULTS[name], url if name != "nobody-there" else "http://127.0.0.1:9")
+        values = portal_values(FAULTS[name], url)
         return asdict(crawl_portal(Portal.model_validate(values), Archive(archive), run_id="bench", limits=QUICK))
 
     begun = time.monotonic()

@@ -11,6 +11,9 @@ from alembic.migration import MigrationContext
 from citypolicy import __version__, lexicon
 from citypolicy.load import migrate, schema
 from citypolicy.load.connect import WarehouseUnavailable, WrongSchema, connect, engine
+from citypolicy.load.server import Server
+from citypolicy.load.upsert import load_batch
+from warehouse_samples import PLAN, batch, capture
 
 
 def test_the_migrations_make_what_the_schema_says(own_warehouse: str) -> None:
@@ -95,6 +98,44 @@ def test_dimensions_hold_what_the_lexicons_say(own_warehouse: str) -> None:
         assert [row[0] for row in kinds] == ["ratio", "money", "count"]
 
 
+def test_divisions_are_those_of_the_country(own_warehouse: str) -> None:
+    """34 provinces, 333 prefectures, 2845 counties; seven more counties that texts name (see the lexicons' README)."""
+    with connect(own_warehouse) as connection:
+        levels = dict(connection.execute("SELECT level, count(*) FROM policy.dim_region GROUP BY 1").fetchall())
+        known = connection.execute(
+            "SELECT code, name, short_name, level, parent_code FROM policy.dim_region WHERE code = ANY(%s) ORDER BY 1",
+            ([code for code, *_ in KNOWN_DIVISIONS],),
+        ).fetchall()
+        odd = connection.execute(
+            "SELECT r.code FROM policy.dim_region r JOIN policy.dim_region p ON p.code = r.parent_code "
+            "WHERE r.code = p.code OR left(r.code, 2) <> left(p.code, 2) OR r.level = p.level"
+        ).fetchall()
+    assert levels == {"province": 34, "prefecture": 333, "county": 2845 + 7}
+    assert known == KNOWN_DIVISIONS
+    assert odd == []
+    lines = (lexicon.FOLDER / "regions.csv").read_text("utf-8").splitlines()
+    assert len({line[:6] for line in lines}) == len(lines), "a code stands twice"
+
+
+KNOWN_DIVISIONS = [
+    ("110000", "北京市", "北京", "province", None),
+    ("110101", "东城区", "东城", "county", "110000"),
+    ("150000", "内蒙古自治区", "内蒙古", "province", None),
+    ("310115", "浦东新区", "浦东", "county", "310000"),
+    ("411500", "信阳市", "信阳", "prefecture", "410000"),
+    ("411503", "平桥区", "平桥", "county", "411500"),
+    ("419001", "济源市", "济源", "county", "410000"),
+    ("429021", "神农架林区", "神农架", "county", "420000"),
+    ("441900", "东莞市", "东莞", "prefecture", "440000"),
+    ("460302", "西沙区", "西沙", "county", "460300"),
+    ("500157", "两江新区", "两江新区", "county", "500000"),
+    ("659001", "石河子市", "石河子", "county", "650000"),
+    ("710000", "台湾省", "台湾", "province", None),
+    ("810000", "香港特别行政区", "香港", "province", None),
+    ("820000", "澳门特别行政区", "澳门", "province", None),
+]
+
+
 def test_a_lexicon_that_changed_is_put_in_place_again(own_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> None:
     region = lexicon.Region("999900", "虚构市", "虚构", "prefecture", None)
     renamed = lexicon.Region("410000", "中州省", "中州", "province", None)
@@ -143,6 +184,39 @@ def test_a_database_that_cannot_be_used_is_said_without_its_password(
         migrate.migrate(url)
     assert url.split(":")[2].split("@")[0] not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+def test_a_schema_of_somebody_else_is_said_and_left_alone(empty_database: str) -> None:
+    with connect(empty_database) as connection:
+        connection.execute("CREATE SCHEMA policy; CREATE TABLE policy.document (mine int)")
+    said = 'cannot be brought to schema .*: relation "document" already exists; nothing was changed'
+    with pytest.raises(WrongSchema, match=said):
+        migrate.migrate(empty_database)
+    with connect(empty_database) as connection:
+        assert connection.execute("SELECT to_regclass('policy.alembic_version')").fetchone() == (None,)
+
+
+def test_a_user_who_may_not_is_told_so(warehouse_server: Server, empty_database: str, own_warehouse: str) -> None:
+    def analyst(url: str) -> str:
+        return warehouse_server.url_analyst.rpartition("/")[0] + "/" + url.rpartition("/")[2]
+
+    with connect(empty_database) as connection:
+        connection.execute(f"GRANT CONNECT ON DATABASE {empty_database.rpartition('/')[2]} TO analyst")
+    with pytest.raises(WrongSchema, match=r"permission denied for database .*; nothing was changed"):
+        migrate.migrate(analyst(empty_database))
+    with pytest.raises(WarehouseUnavailable, match=r"permission denied for table .*analyst has to own the schema"):
+        load_batch(
+            analyst(own_warehouse),
+            batch((capture("https://a.example/1"), PLAN)),
+            run_id="run",
+            extractor_version="1",
+        )
+
+
+def test_a_server_that_is_too_old_is_said(own_warehouse: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "OLDEST_SERVER", 990000)
+    with pytest.raises(WrongSchema, match=r"is PostgreSQL \d\d; the warehouse needs 99 or newer"):
+        migrate.migrate(own_warehouse)
 
 
 def test_what_is_no_postgresql_url_is_said() -> None:

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from citypolicy.clean import layout
 from citypolicy.clean.answers import read_json, read_mht, read_rtf
-from citypolicy.clean.archive import libarchive, members
+from citypolicy.clean.archive import MOST_FILES, Member, libarchive, members
 from citypolicy.clean.decode import Kind, decode, kind_of
 from citypolicy.clean.doc import read_ole
 from citypolicy.clean.head import read_head
@@ -157,7 +157,7 @@ def _parsed(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline: floa
         if kind == "xlsx":
             return read_xlsx(body, place=place, deadline=deadline)
         if kind == "ofd":
-            return read_ofd(body, place=place, deadline=deadline)
+            return read_ofd(body, place=place, deadline=deadline, ocr=ocr)
         if kind == "ole":
             return read_ole(body, place=place, deadline=deadline)
         return _read_image(body, place, ocr)
@@ -204,10 +204,17 @@ def _read_archive(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline
     issues: list[Issue] = []
     confidences: list[float] = []
     try:
-        for name, inner in _members(body, kind):
+        for number, (name, inner) in enumerate(_members(body, kind)):
+            if number == MOST_FILES:
+                message = f"{MOST_FILES} files were read and the rest left out: unpack it and read them from a folder"
+                issues.append(Issue("clean", "cut-archive", place, message))
+                break
             if time.monotonic() > deadline:
                 issues.append(Issue("clean", "out-of-time", f"{place}!{name}", "not read in the time given"))
                 break
+            if isinstance(inner, Unreadable):
+                issues.append(replace(damaged(f"{place}!{name}", "file in the archive", inner), severity="warning"))
+                continue
             raw = _read(inner, f"{place}!{name}", None, ocr, deadline, depth + 1)
             issues += (replace(issue, severity="warning") for issue in raw.issues)
             if raw.ocr_confidence is not None:
@@ -223,7 +230,7 @@ def _read_archive(body: bytes, kind: Kind, place: str, ocr: Ocr | None, deadline
     return Raw(tuple(lines), kind, _ARCHIVES[kind], issues=tuple(issues), ocr_confidence=confidence)
 
 
-def _members(body: bytes, kind: Kind) -> Iterator[tuple[str, bytes]]:
+def _members(body: bytes, kind: Kind) -> Iterator[Member]:
     if kind != "gzip":
         yield from members(body, kind)
         return

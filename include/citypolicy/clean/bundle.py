@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from citypolicy.model import Block, Document, Head, Issue
+from citypolicy.model import Block, Document, Head, Issue, further_page
 
 COVER = 1500
 """Characters of a page that may be a cover; a notice that holds its plan is longer."""
@@ -58,8 +58,12 @@ def bundle(documents: Sequence[Document], parents: Mapping[str, str]) -> tuple[l
 
 def _one_page(page: Document | None, offered: Sequence[Document]) -> Iterable[tuple[Document, Issue]]:
     """The documents of one page that get another text, each with the note that says so."""
-    texts = _texts(page, offered)
     result: dict[str, tuple[Document, str, str]] = {}
+    further = _further(page, offered)
+    if page is not None and further:
+        page, offered = _whole(page, further), [d for d in offered if all(d is not part for part in further)]
+        result[page.doc] = (page, "further-pages", f"an article on {len({d.url for d in further}) + 1} pages")
+    texts = _texts(page, offered)
     for kept, others in texts:
         for other in others:
             result[other.doc] = (_as(other, kept), "rendition", f"the same text as {kept.url or kept.doc}")
@@ -70,8 +74,38 @@ def _one_page(page: Document | None, offered: Sequence[Document]) -> Iterable[tu
             result[page.doc] = (whole, "cover", f"a cover: its text is that of {plan.url or plan.doc} as well")
             for other in (plan, *next(others for kept, others in texts if kept.doc == plan.doc)):
                 result[other.doc] = (_as(other, whole), "carried", f"its text is part of {page.url or page.doc}")
+    if page is not None:
+        whole = result[page.doc][0] if page.doc in result else page
+        for part in further:
+            result[part.doc] = (_as(part, whole), "carried", f"its text is part of {page.url or page.doc}")
     for document, code, message in result.values():
         yield document, Issue("clean", code, document.url or document.doc, message, "info")
+
+
+def _further(page: Document | None, offered: Sequence[Document]) -> list[Document]:
+    """The pages on which the article of this one goes on, in their order; of a page read twice the newest last."""
+    numbers = {d.doc: further_page(page.url, d.url) for d in offered if page and page.url and d.url}
+    found = [d for d in offered if numbers.get(d.doc) is not None]
+    return sorted(found, key=lambda d: (numbers[d.doc] or 0, d.fetched_at or datetime.min))
+
+
+def _whole(page: Document, further: Sequence[Document]) -> Document:
+    """The page with the texts of the article's further pages under its own, without the lines at their beginning that
+    the first page begins with too.
+    """
+    opening = set(page.text.split("\n")[:10])
+    whole = page
+    for part in {d.url: d for d in further}.values():
+        lines = part.text.split("\n")
+        start = next((n for n, line in enumerate(lines) if line not in opening), len(lines))
+        at = part.blocks[start].start if start < len(part.blocks) else len(part.text)
+        if at < len(part.text) and not holds(page.text, part.text):
+            whole = joined(whole, _from(part, at, start))
+    return whole
+
+
+def _from(part: Document, at: int, start: int) -> Document:
+    return replace(part, text=part.text[at:], blocks=tuple(_moved(block, -at) for block in part.blocks[start:]))
 
 
 def carried(page: Document, files: Sequence[Document]) -> Document | None:

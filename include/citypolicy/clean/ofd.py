@@ -12,15 +12,17 @@ import re
 import time
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 from citypolicy.clean import layout
 from citypolicy.clean.facts import PageFacts
 from citypolicy.clean.lines import Raw
-from citypolicy.clean.office import Unreadable, check_zip, damaged, part
+from citypolicy.clean.office import Unreadable, check_zip, damaged, entry, part
+from citypolicy.clean.pdf import Ocr
 from citypolicy.model import Issue
 
 MEDIA_TYPE = "application/ofd"
@@ -30,14 +32,18 @@ _MOST_PAGES = 3000
 _MOST_GLYPHS = 20_000
 """Characters of one page that are read; a page in the smallest print has some 5,000."""
 _MOST_PATHS = 4000
+_MOST_PICTURE = 60_000_000
+"""Bytes of one picture; a page scanned in colour without compression has 30 MB."""
 _A4 = (0.0, 0.0, 210.0, 297.0)
 
 
-def read_ofd(body: bytes, *, place: str, deadline: float = float("inf")) -> Raw:
-    """The lines of an OFD. ``deadline`` is on the clock of ``time.monotonic``; pages after it are an issue."""
+def read_ofd(body: bytes, *, place: str, deadline: float = float("inf"), ocr: Ocr | None = None) -> Raw:
+    """The lines of an OFD, of its scanned pages by OCR. ``deadline`` is on the clock of ``time.monotonic``; pages after
+    it are an issue."""
     issues: list[Issue] = []
     pages: list[layout.Page] = []
-    pictures = 0
+    scores: list[float] = []
+    unread = 0
     try:
         archive = check_zip(body)
         if any(name.lower().endswith("encryptions.xml") for name in archive.namelist()):
@@ -50,20 +56,58 @@ def read_ofd(body: bytes, *, place: str, deadline: float = float("inf")) -> Raw:
                 issues.append(Issue("clean", "out-of-time", place, message))
                 break
             try:
-                page, picture = _page(archive, sheet, number)
+                page, pictures = _page(archive, sheet, number)
+                if pictures and len(page.glyphs) < 30:
+                    if ocr is None:
+                        unread += 1
+                    else:
+                        page, score = _recognise(archive, page, pictures, ocr)
+                        scores += [score] if page.glyphs else []
             except Unreadable as error:
                 issues.append(Issue("clean", "damaged-page", place, f"page {number + 1} cannot be read: {error}"))
                 continue
             pages.append(page)
-            pictures += picture and len(page.glyphs) < 30
         if len(sheets) > _MOST_PAGES:
             issues.append(Issue("clean", "cut-file", place, f"{_MOST_PAGES} of {len(sheets)} pages were read"))
     except Unreadable as error:
         return Raw((), "ofd", MEDIA_TYPE, issues=(damaged(place, "OFD", error),))
-    if pictures:
-        message = f"{pictures} of {len(pages)} pages are pictures, which are not read in an OFD"
-        issues.append(Issue("clean", "needs-ocr", place, message, "error" if pictures == len(pages) else "warning"))
-    return Raw(tuple(layout.lines(pages)), "ofd", MEDIA_TYPE, PageFacts(), tuple(issues))
+    if unread:
+        message = f"{unread} of {len(pages)} pages are pictures and OCR is off or not installed"
+        issues.append(Issue("clean", "needs-ocr", place, message, "error" if unread == len(pages) else "warning"))
+    method = "ocr" if len(scores) * 2 > len(pages) else "ofd"
+    confidence = sum(scores) / len(scores) if scores else None
+    return Raw(tuple(layout.lines(pages)), method, MEDIA_TYPE, PageFacts(), tuple(issues), confidence)
+
+
+def _recognise(
+    archive: zipfile.ZipFile, page: layout.Page, pictures: Sequence[_Picture], ocr: Ocr
+) -> tuple[layout.Page, float]:
+    """The page with what OCR reads in its pictures in the place of its few characters, and the mean confidence."""
+    from citypolicy.clean.ocr import open_picture
+
+    glyphs: list[layout.Glyph] = []
+    scores: list[float] = []
+    for item in pictures:
+        try:
+            found = entry(archive, item.name)
+            if found is None:
+                raise ValueError("it is not in the file")
+            if found.file_size > _MOST_PICTURE:
+                raise ValueError(f"it unpacks to more than {_MOST_PICTURE // 1_000_000} MB")
+            picture = open_picture(archive.read(found))
+        except (OSError, ValueError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error) as error:
+            # JBIG2, which scanners write too, is among what Pillow does not know.
+            raise Unreadable(f"its picture {posixpath.basename(item.name)}: {error}") from error
+        sheet, score = ocr(picture, page.number, item.width, item.height)
+        if sheet.glyphs:
+            scores.append(score)
+        glyphs += (
+            replace(
+                g, left=g.left + item.left, right=g.right + item.left, top=g.top + item.top, bottom=g.bottom + item.top
+            )
+            for g in sheet.glyphs
+        )
+    return replace(page, glyphs=glyphs), sum(scores) / len(scores) if scores else 0.0
 
 
 # -- the parts of the package --------------------------------------------------------------------------------------
@@ -71,11 +115,23 @@ def read_ofd(body: bytes, *, place: str, deadline: float = float("inf")) -> Raw:
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """Where a page stands: its part, the box of the document's pages, and the parts of its templates by their ID."""
+    """Where a page stands: its part, the box of the document's pages, the parts of its templates and pictures by ID."""
 
     content: str
     box: Sequence[float]
     templates: Mapping[str, str]
+    pictures: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A picture that covers a good part of a page: its part and where it stands, in points."""
+
+    name: str
+    left: float
+    top: float
+    width: float
+    height: float
 
 
 def _sheets(archive: zipfile.ZipFile) -> Iterator[_Sheet]:
@@ -93,8 +149,29 @@ def _sheets(archive: zipfile.ZipFile) -> Iterator[_Sheet]:
             item.get("ID", ""): _path(archive, name, item.get("BaseLoc")) for item in document.iter("{*}TemplatePage")
         }
         box = _box(document.find("{*}CommonData/{*}PageArea")) or _A4
+        resources = [
+            *document.iterfind("{*}CommonData/{*}PublicRes"),
+            *document.iterfind("{*}CommonData/{*}DocumentRes"),
+        ]
+        pictures = _pictures(archive, [_path(archive, name, item.text) for item in resources])
         for item in document.iterfind("{*}Pages/{*}Page"):
-            yield _Sheet(_path(archive, name, item.get("BaseLoc")), box, templates)
+            yield _Sheet(_path(archive, name, item.get("BaseLoc")), box, templates, pictures)
+
+
+def _pictures(archive: zipfile.ZipFile, resources: Sequence[str]) -> dict[str, str]:
+    """The parts of the pictures that resource files list, by their ID."""
+    found: dict[str, str] = {}
+    for name in resources:
+        listed = part(archive, name)
+        if listed is None:
+            continue
+        # Files stand in the folder that the list names, which stands beside the list.
+        folder = _path(archive, name, f"{listed.get('BaseLoc') or '.'}/.")
+        for item in listed.iter("{*}MultiMedia"):
+            file = (item.findtext("{*}MediaFile") or "").strip()
+            if item.get("Type") == "Image" and file:
+                found[item.get("ID", "")] = _path(archive, f"{folder}/_", file)
+    return found
 
 
 def _path(archive: zipfile.ZipFile, of: str, place: str | None) -> str:
@@ -114,8 +191,8 @@ def _box(area: Any) -> list[float] | None:
     return found if len(found) == 4 and found[2] > 0 and found[3] > 0 else None
 
 
-def _page(archive: zipfile.ZipFile, sheet: _Sheet, number: int) -> tuple[layout.Page, bool]:
-    """What stands on a page with its templates, in points, and whether a picture covers a good part of it."""
+def _page(archive: zipfile.ZipFile, sheet: _Sheet, number: int) -> tuple[layout.Page, list[_Picture]]:
+    """What stands on a page with its templates, in points, and the pictures that cover a good part of it."""
     content = part(archive, sheet.content)
     if content is None:
         raise Unreadable(f"it has no {sheet.content}")
@@ -125,7 +202,8 @@ def _page(archive: zipfile.ZipFile, sheet: _Sheet, number: int) -> tuple[layout.
     glyphs: list[layout.Glyph] = []
     across: list[layout.Rule] = []
     down: list[layout.Rule] = []
-    picture = False
+    own = _pictures(archive, [_path(archive, sheet.content, item.text) for item in content.iterfind("{*}PageRes")])
+    pictures: list[_Picture] = []
     paths = 0
     for element in (
         element for layer in layers for element in layer.iter("{*}TextObject", "{*}PathObject", "{*}ImageObject")
@@ -141,9 +219,12 @@ def _page(archive: zipfile.ZipFile, sheet: _Sheet, number: int) -> tuple[layout.
                 _rules(element, across, down)
         elif kind == "ImageObject":
             frame = _numbers(element.get("Boundary", ""))
-            picture = picture or (len(frame) == 4 and frame[2] * frame[3] > 0.25 * box[2] * box[3])
+            if len(frame) == 4 and frame[2] * frame[3] > 0.25 * box[2] * box[3]:
+                resource = element.get("ResourceID", "")
+                name = own.get(resource) or sheet.pictures.get(resource, f"picture {resource}")
+                pictures.append(_Picture(name, *(value * _POINTS for value in frame)))
     width, height = box[2] * _POINTS, box[3] * _POINTS
-    return layout.Page(number, width, height, layout.without_doubles(glyphs[:_MOST_GLYPHS]), across, down), picture
+    return layout.Page(number, width, height, layout.without_doubles(glyphs[:_MOST_GLYPHS]), across, down), pictures
 
 
 # -- the objects of a page -----------------------------------------------------------------------------------------

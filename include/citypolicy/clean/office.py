@@ -65,17 +65,22 @@ def check_size(packed: int, unpacked: int, files: int) -> None:
         raise Unreadable(f"unpacks to {unpacked // max(packed, 1)} times its size, more than is read")
 
 
+def entry(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo | None:
+    """The entry of this name, in any case and with slashes of either kind; None where there is none."""
+    names = {item.filename.replace("\\", "/").lower(): item for item in archive.infolist()}
+    return names.get(name.lower())
+
+
 def part(archive: zipfile.ZipFile, name: str) -> Any:
     """The XML of a part; None where there is none. Raises Unreadable where it is broken."""
-    names = {item.filename.replace("\\", "/").lower(): item.filename for item in archive.infolist()}
-    real = names.get(name.lower())
-    if real is None:
+    item = entry(archive, name)
+    if item is None:
         return None
-    if archive.getinfo(real).file_size > _MOST_XML:
-        raise Unreadable(f"{name} unpacks to {archive.getinfo(real).file_size // 1_000_000} MB, more than is read")
+    if item.file_size > _MOST_XML:
+        raise Unreadable(f"{name} unpacks to {item.file_size // 1_000_000} MB, more than is read")
     try:
         return etree.fromstring(
-            archive.read(real), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+            archive.read(item), etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
         )
     except (etree.XMLSyntaxError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, EOFError, ValueError) as error:
         raise Unreadable(f"{name}: {error}") from error

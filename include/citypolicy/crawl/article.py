@@ -21,7 +21,9 @@ from urllib.parse import unquote, unquote_to_bytes
 from cssselect import GenericTranslator, SelectorError
 from lxml import etree
 
-from citypolicy.crawl.page import Page, split
+from citypolicy.crawl.families.trs import page_call
+from citypolicy.crawl.page import Page, resolve, split
+from citypolicy.model import further_page
 
 BODIES = (
     ".TRS_Editor", ".trs_editor_view", ".TRS_UEDITOR", "#zoom", "#Zoom", "#zoomcon", "#UCAP-CONTENT", "ucapcontent",
@@ -30,6 +32,9 @@ BODIES = (
     ".news_content_content", "#test", ".yMain", ".details-main", "#conBox",
 )  # fmt: skip
 """Where the text of an article stands on the platforms seen, the more telling names first."""
+
+MOST_PAGES = 200
+"""Pages of one article that are taken."""
 
 FILE_ENDINGS = frozenset(
     re.findall(r"\w+", "pdf ofd ceb cebx doc docx wps wpt rtf xls xlsx et csv ppt pptx dps zip rar 7z tif tiff")
@@ -45,6 +50,8 @@ _PAGES = ("/", ".html", ".htm", ".shtml", ".jhtml")
 _NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:")
 _HAN = re.compile(r"[一-鿿]")
 _PAGE_ENDING = re.compile(r"(?:/|\.s?html?|\.jhtml)$", re.I)
+_NEXT_PAGE = re.compile(r"\W*下一?页\W*")
+_PAGE_COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d+)")
 _CHROME = re.compile(r"(?:^|[\s_-])(?:nav|menu|foot(?:er)?|bread\w*|crumbs?|friend\w*|copyright)(?:$|[\s_-])", re.I)
 _AROUND = re.compile(r"(?:^|[\s_-])(?:head(?:er)?|share|position|top|side\w*)(?:$|[\s_-])", re.I)
 
@@ -142,6 +149,41 @@ class Article:
                 url, FileLink(src, url, (image.get("alt") or image.get("title") or file_name(url)).strip())
             )
         return list(found.values())
+
+    def further(self, first: str) -> dict[str, int]:
+        """The further pages of the article whose first page is at ``first``, as this page links to them or its pager's
+        script names them: their addresses with their numbers.
+        """
+        stem = first.rpartition("/")[2].partition("?")[0].rpartition(".")[0]
+        found: dict[str, int] = {}
+        for link in self.tree.iter("a"):
+            href = (link.get("href") or "").strip()
+            # Most links lead elsewhere, and a page has hundreds of them.
+            if not (stem and stem in href) and "page" not in href.lower() and "pn=" not in href:
+                continue
+            url = self.page.absolute(href)
+            number = further_page(first, url)
+            if number is not None:
+                found[url] = number
+        call = page_call(self.page) if "createPageHTML" in self.page.text else None
+        if call is not None and call.stem == stem:
+            for number in range(call.second, call.second + min(call.pages - 1, MOST_PAGES + 1)):
+                found[resolve(first, f"{stem}_{number}.{call.ending}")] = number
+        return found
+
+    def goes_on_unseen(self) -> bool:
+        """Whether the page says that its article goes on, with a pager that names no address."""
+        count = _PAGE_COUNT.search(self.page.text)
+        if count and int(count.group(1)) > 1:
+            return True
+        if "下一页" not in self.page.text and "下页" not in self.page.text:
+            return False
+        return any(
+            (link.get("href") or "#").strip().startswith(_NOWHERE)
+            and _NEXT_PAGE.fullmatch("".join(_texts(link))) is not None
+            and not _in_chrome(link, self.body, sure=False)
+            for link in self.tree.iter("a")
+        )
 
     def _densest(self) -> etree._Element:
         """The element whose own paragraphs hold the most text; the whole page where nothing holds much."""

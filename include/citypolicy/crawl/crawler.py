@@ -15,14 +15,14 @@ from urllib.parse import urljoin, urlsplit
 
 from citypolicy.crawl import folder, media
 from citypolicy.crawl.archive import Archive, ArchiveError, CrawlFiles, Known, State
-from citypolicy.crawl.article import Article, FileLink, disposition_name, file_name, says_nothing
+from citypolicy.crawl.article import MOST_PAGES, Article, FileLink, disposition_name, file_name, says_nothing
 from citypolicy.crawl.discover import Found, walk
 from citypolicy.crawl.families import FAMILIES
 from citypolicy.crawl.fetch import Answer, Failure, FailureState, Fetcher, Limits
 from citypolicy.crawl.page import Page
 from citypolicy.crawl.politeness import LONGEST_CRAWL_DELAY
 from citypolicy.crawl.portals import Portal, Section
-from citypolicy.model import CHINA, Issue, Severity
+from citypolicy.model import CHINA, Issue, Severity, further_page
 
 PortalState = Literal["ok", "blocked", "alarm", "failed"]
 """``blocked``: turned away; ``alarm``: it answers, but not as it should (no rows, another site);
@@ -128,7 +128,14 @@ class _Task:
 
     known: Known
     section: Section
-    kind: Literal["page", "file"]
+    kind: Literal["page", "further", "file"]
+    """``further``: a page on which the article of another one goes on."""
+
+
+def _task(known: Known, section: Section) -> _Task:
+    if known.parent_url is None:
+        return _Task(known, section, "page")
+    return _Task(known, section, "file" if further_page(known.parent_url, known.url) is None else "further")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +145,8 @@ class _Read:
     kind: str
     digest: str
     links: list[FileLink]
+    further: list[str] = field(default_factory=list)
+    """Addresses of the pages on which the article goes on."""
 
 
 class _Crawl:
@@ -161,6 +170,7 @@ class _Crawl:
         self.issues: list[Issue] = []
         self.lists_failed = self.lists_cut = self.lists_blocked = 0
         self._homes: dict[str, str] = {}
+        self._cut: list[str] = []
         self._lock = threading.Lock()
         self._queued: set[str] = set()
         self._lanes = _Lanes(self._do, portal.politeness.connections)
@@ -176,6 +186,7 @@ class _Crawl:
             self._lanes.run()
         self._remember_blocks()
         self._remember_silence()
+        self._say_cut()
         return self._report()
 
     # -- discovery ---------------------------------------------------------------------------------------------------
@@ -244,10 +255,7 @@ class _Crawl:
         self.counts["waiting"] = max(0, len(fresh) - limits.max_new)
         if not self.deep:
             due = due[: limits.max_rechecks]
-        return [
-            _Task(known, sections[known.section], "file" if known.parent_url else "page")
-            for known in [*fresh[: limits.max_new], *due]
-        ]
+        return [_task(known, sections[known.section]) for known in [*fresh[: limits.max_new], *due]]
 
     def _is_due(self, known: Known) -> bool:
         if known.content_sha256 is None or known.withdrawn:
@@ -281,6 +289,8 @@ class _Crawl:
             self._done += 1
             progress = self._done, len(self._queued)
         if isinstance(read, _Read):
+            for url in read.further:
+                self._offer(task, FileLink(url, url, known.title))
             for link in read.links:
                 self._offer(task, link)
         if self.on_progress:
@@ -294,7 +304,7 @@ class _Crawl:
             return _Read("", task.known.content_sha256 or "", [])
         kind = media.media_type(answer.body, name=answer.url, declared=answer.headers.get("content-type", ""))
         article = None
-        if kind == media.HTML and task.kind == "page":
+        if kind == media.HTML and task.kind != "file":
             page = Page(answer.url, answer.body, answer.headers.get("content-type", ""))
             article = Article(page, self._bodies(task.section))
         bad = self._wrong_answer(task, answer, kind, article)
@@ -305,7 +315,19 @@ class _Crawl:
         links = [*article.files(task.section.detail.attachments), *article.pictures()]
         if len(links) > MOST_FILES:
             self._note("too-many-files", answer.url, f"offers {len(links)} files; {MOST_FILES} are taken")
-        return _Read(kind, article.digest(), links[:MOST_FILES])
+        return _Read(kind, article.digest(), links[:MOST_FILES], self._further(task, answer, article))
+
+    def _further(self, task: _Task, answer: Answer, article: Article) -> list[str]:
+        """The pages on which an article goes on, so far as this one names them."""
+        found = article.further(task.known.parent_url or answer.url)
+        if not found and task.kind == "page" and article.goes_on_unseen():
+            with self._lock:
+                self._cut.append(answer.url)
+        if any(number > MOST_PAGES for number in found.values()):
+            self._note(
+                "too-many-pages", answer.url, f"an article of more than {MOST_PAGES} pages: the rest is left out"
+            )
+        return [url for url, number in found.items() if number <= MOST_PAGES]
 
     def _keep(self, task: _Task, answer: Answer, read: _Read) -> None:
         # What is remembered of an address belongs to its one task; only the counts are everyone's.
@@ -350,7 +372,9 @@ class _Crawl:
             return failure("bad-file", "empty-body", "the answer has no body")
         if task.kind == "file" and kind == media.HTML:
             return failure("bad-file", "not-the-file", "an HTML page came in place of the file")
-        if task.kind == "page" and _is_home(answer.url) and not _is_home(answer.asked):
+        if task.kind == "further" and kind != media.HTML:
+            return failure("bad-file", "not-the-page", f"{kind} came in place of a page on which an article goes on")
+        if task.kind != "file" and _is_home(answer.url) and not _is_home(answer.asked):
             return failure("gone", "gone-soft", "leads to the home page")
         if (
             article is not None
@@ -377,8 +401,14 @@ class _Crawl:
         return self._homes[home]
 
     def _offer(self, task: _Task, link: FileLink) -> None:
-        """Remembers a file of a page, and asks for it if it is not there yet."""
+        """Remembers a file of a page, or a page on which its article goes on, and asks for it if it is not there yet.
+
+        What a further page offers belongs to the first one.
+        """
         link = replace(link, url=self.portal.spoken(link.url))
+        first = task.known.parent_url or task.known.final_url or task.known.url
+        if link.url == first:
+            return
         if not self.portal.allows(link.url, file=True):
             self._note(
                 "host-not-allowed", link.url, f"attachment of {task.known.url}: its host is not in the portal file"
@@ -390,13 +420,13 @@ class _Crawl:
                 known = self.state.known[link.url] = Known(
                     url=link.url, section=task.section.id, first_seen_at=self.begun
                 )
-                known.parent_url = task.known.final_url or task.known.url
+                known.parent_url = first
                 known.row_date = task.known.row_date
                 known.title = link.title
             known.last_seen_at = self.begun
             wanted = _wanting(known)
         if wanted:
-            self._queue(_Task(known, task.section, "file"))
+            self._queue(_task(known, task.section))
 
     def _bodies(self, section: Section) -> tuple[str, ...]:
         named = (section.detail.body,) if section.detail.body else ()
@@ -464,6 +494,16 @@ class _Crawl:
                 self.portal.id,
                 f"the crawl was ended after {hours:g} hours; it goes on next time",
                 "info",
+            )
+
+    def _say_cut(self) -> None:
+        if self._cut:
+            self._add(
+                "further-pages-unknown",
+                self._cut[0],
+                f"{len(self._cut)} articles, this one among them, have a pager whose addresses are not in the page:"
+                " their text may end with page 1",
+                "warning",
             )
 
     def _report(self) -> CrawlReport:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from citypolicy.extract import periods, tables
+from citypolicy.extract.cells import Row, row_of
 from citypolicy.extract.citations import citations
 from citypolicy.extract.observations import observe
 from citypolicy.extract.subjects import whose
@@ -27,13 +28,15 @@ def extract(
     who = whose(document)
     found: list[Observation] = []
     issues: list[Issue] = []
+    row: Row | None = None
     for segment in segments:
         if segment.part not in _SPOKEN:
             continue
+        row = row_of(document.text, segment, row) if segment.kind == "row" and segment.cells else None
         mentions = tables.of_segment(document.text, segment)
         if mentions:
             spans = periods.assign(document.text, segment, mentions, document.head)
-            found.extend(observe(document, segment, mentions, spans, who))
+            found.extend(observe(document, segment, mentions, spans, who, row.whole if row else ""))
     for row in found:
         if row.indicator == row.quote:
             place = f"{document.doc}:{row.start}-{row.end}"

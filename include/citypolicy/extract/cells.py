@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from citypolicy.extract import subjects
 from citypolicy.extract.periods import Period
@@ -13,6 +14,7 @@ from citypolicy.extract.quantities import Mention
 from citypolicy.extract.said import Said
 from citypolicy.extract.status import setting
 from citypolicy.extract.subjects import Whose
+from citypolicy.extract.words import DIMENSIONS
 from citypolicy.model import Document, Measure, Segment, Status
 
 _UNIT = re.compile(r"\s*[(][^()]{0,12}[)]\s*$")
@@ -30,6 +32,13 @@ _BUDGET = re.compile(r"预算数?$|预算安排|年初预算|调整预算")
 _NEW = re.compile(r"^(?:新增|新建|净增|新设)")
 
 
+_PART_MARK = re.compile(r"\s*(?:#|[(]?其\s?中[)]?)[::\s]*")
+_OTHER_PART = frozenset(("农村", "乡村", "城镇", "城市", "女", "女性", "男性", "国内", "国外", "境外", "境内", "市外", "省外"))
+"""Labels of parts that no row of its own has: they go on with the part before them."""
+_YEARS = re.compile(r"(?:19|20)\d\d年(?:度|[上下]半年|[一二三四]季度)?")
+_RATE_OF = re.compile(r"占.{0,12}%|%")
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A number's place in a table: the label of its row and the header of its column, units taken off."""
@@ -38,6 +47,14 @@ class Cell:
     header: str
     before: str
     """The header of the last column before that holds no rate: what a 增长(%) beside it is the growth of."""
+
+
+class Row(NamedTuple):
+    """A table row for the rows behind it: its columns, its label, and the label of the row that it is a part of."""
+
+    columns: tuple[str, ...]
+    label: str
+    whole: str
 
 
 def cell(text: str, segment: Segment, mention: Mention) -> Cell:
@@ -51,7 +68,7 @@ def cell(text: str, segment: Segment, mention: Mention) -> Cell:
             if said and not label:
                 label = _bare(text[start : mention.start])
             break
-        if column and not _GROWTH.search(column) and not _NO_LABEL.search(column):
+        if column and not (_GROWTH.search(column) or _NO_LABEL.search(column) or _RATE_OF.search(column)):
             before = _bare(column)
         if (
             said
@@ -63,6 +80,41 @@ def cell(text: str, segment: Segment, mention: Mention) -> Cell:
     return Cell(label, header, "" if _NO_NAME.fullmatch(before) else before)
 
 
+def row_of(text: str, segment: Segment, above: Row | None) -> Row:
+    """What a table row is about. ``above``: the row before it in the document; None where there was none."""
+    label, marked = "", False
+    for index, (start, end) in enumerate(segment.cells):
+        column = segment.columns[index] if index < len(segment.columns) else ""
+        said = text[start:end].strip()
+        if _NO_LABEL.search(column):
+            continue
+        if label and re.fullmatch(r"[\d.,%≥≤\-—\[\]〔〕【】()约/]+", said):
+            break
+        mark = _PART_MARK.match(said)
+        marked = marked or mark is not None
+        said = said[mark.end() :] if mark else said
+        if said and not _NUMBERING.fullmatch(said):
+            label = _bare(said)
+    if above is None or above.columns[-2:] != segment.columns[-2:]:
+        return Row(segment.columns, label, "")
+    if marked:
+        return Row(segment.columns, label, above.whole or above.label)
+    return Row(segment.columns, label, above.whole if label in _OTHER_PART else "")
+
+
+def _part(label: str, whole: str) -> str:
+    """A part by its full name: 其中:城镇 under 居民人均可支配收入, 其中:高速公路 under 公路总里程."""
+    if not whole or not label or label.endswith(DIMENSIONS):
+        return label
+    whole = re.sub(r"^(?:全|我|本)[市省县区州]", "", whole)
+    at = whole.find(label[-2:])
+    if at >= 0:
+        return label + whole[at + 2 :]
+    if label[-1:] in whole:
+        return label + next((d for d in sorted(DIMENSIONS, key=len, reverse=True) if whole.endswith(d)), "")
+    return label + whole
+
+
 @lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     text = _UNIT.sub("", re.sub(r"\s+", "", text))
@@ -72,9 +124,14 @@ def _bare(text: str) -> str:
 
 
 def of_cells(
-    document: Document, segment: Segment, mentions: Sequence[Mention], spans: Sequence[Period], who: Whose
+    document: Document,
+    segment: Segment,
+    mentions: Sequence[Mention],
+    spans: Sequence[Period],
+    who: Whose,
+    whole: str = "",
 ) -> list[Said]:
-    """What a table row says of its quantities."""
+    """What a table row says of its quantities; ``whole`` is the label of the row that it is a part of."""
     head = document.head
     place = setting(head.kind, head.title or "", segment)
     out = []
@@ -82,7 +139,9 @@ def of_cells(
         found = cell(document.text, segment, mention)
         subject = subjects.alone(found.label, who) if found.label else None
         label = "" if subject else _own_label(found.label, who)
-        header = "" if _NO_NAME.fullmatch(found.header) else found.header
+        if _NO_NAME.fullmatch(found.header) or _GROWTH.search(found.header):
+            label = _part(label, whole if not found.before else "")
+        header = "" if _NO_NAME.fullmatch(found.header) else _YEARS.sub("", found.header)
         measure = _measure(label, found.header, mention.unit)
         status, rule = _status(found.header, begins is not None and head.dated is not None and begins > head.dated)
         if status is None:
@@ -116,6 +175,8 @@ def _measure(label: str, header: str, unit: str | None) -> Measure:
         return "growth" if _GROWTH.search(header) or _GROWTH.search(label) else "share"
     if unit == "位":
         return "rank"
+    if _GROWTH.search(header) and "累计" in header:
+        return "change"
     return "change" if _NEW.match(label or header) else "level"
 
 
@@ -128,6 +189,9 @@ def _name(label: str, header: str, measure: Measure, before: str) -> str:
         if moved:
             return base
         return (base or "") + "增速"
+    if measure == "change" and _GROWTH.search(header):
+        return label or header
+    header = re.sub(r"占(.{0,12})%", r"占\1比例", header)
     header = header.removesuffix("合计").removesuffix("小计") or header
     if not header or header == label:
         return label

@@ -47,6 +47,7 @@ _TIME = re.compile(
        (?:底之前|底以?前|末以?前|年?底|末|初(?!预算)|以来|之前|以?前|起|期间|间)?(?:相比|同期)?
      |“?十[一二三四五]五”?(?:规划)?(?:时期|期间|末期?|以来|初期?)
      |\d{{1,2}}[-—至到]\d{{1,2}}月份?|\d{{1,2}}月(?:份|底|末)(?:\d{{1,2}}日)?|\d{{1,2}}月\d{{1,2}}日
+     |(?:今年|去年|明年)\d{{1,2}}月(?:份|底|末|初)?(?:\d{{1,2}}日)?|(?<![\d年第])\d{{1,2}}月(?=[建投开竣正完顺举启])
      |上年度?末?(?!结[转余])|上年同期|去年同期|去年底?|今年以来|今年底?|今年|本年度|当年|明年|全年|[年季月]末|年底(?:之?前|以前)?|年初(?!预算)
      |上半年|下半年|前三季度|[一二三四]季度
      |现在|截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
@@ -276,6 +277,9 @@ _LEVEL_ACTS = re.compile(r"[省市县区州旗](?:本?级|财政|本?级财政)(
 """The level that acts (市级设立基金, 市财政安排资金)."""
 _A_HEAD = re.compile(r"(?<=[到至为])(?:年人均|人均|每人每[年月]|每生每年|人均每年)$")
 """Of whom a standard is, said between its verb and the amount (标准提高至年人均600元)."""
+_BY_MEANS = re.compile(r"^.{0,8}?(?:通过|采取|采用|运用)[^,]{2,30}?(?:方式|形式|途径|渠道|模式)(?=.{2})")
+"""By what means something is done, before it (通过招聘、引进等方式补充教师)."""
+_HAS = re.compile(r"^(.{2,8}?)(?:现?共有|现有|已有|建有|设有|共拥有|拥有)(?=.{2})")
 _OF_BUDGETS = re.compile(r"(?:地方)?(?:一般公共|政府性|国有资本|社会保险|税收|非税|财政)")
 _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
 """Prepositions after which a counted noun is no object."""
@@ -363,6 +367,8 @@ def _before(left: str) -> tuple[str, str]:
     if not left:
         return "", ""
     text = _AUTHORISED.sub("", left) if "的" in left else left
+    if "式" in text or "道" in text or "径" in text:
+        text = _BY_MEANS.sub("", text)
     if "按" in text or "依法" in text or "加上" in text:
         text = _BY_RULE.sub("", text)
     text = strip_leading(text)
@@ -382,6 +388,7 @@ def _before(left: str) -> tuple[str, str]:
                 break
         else:
             break
+    text = _HAS.sub(r"\1", text) if "有" in text[2:12] else text
     text = _A_HEAD.sub("", text) if text.endswith(("人均", "每年", "每月")) else text
     text = strip_trailing(_OUTPUT.sub("", text) if text.endswith("产") else text)
     for link in ("以及", "并"):

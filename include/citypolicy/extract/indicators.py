@@ -42,7 +42,7 @@ _OF_LEVEL = re.compile(r"(?:[省市县区州旗](?:本?级|直)|市区|地方|�
 """Whose budget it is: the part of a name before it that stays with what the next sentences leave out."""
 _ELLIPTIC = re.compile(r"^(调整后|调增|调减|年初|本年|当年)?((?:总)?(?:收入|支出|预算(?!执行中))(?!\S{0,4}(?:增长率|水平)))")
 _LEVEL_ONLY = re.compile(
-    r"^(?:市级|县级|区级|省级|市本级|本级|县区|区县|城区|市区|新区|国家级|新增|中央|省|市|一般|专项)$"
+    r"^(?:市级|县级|区级|省级|市本级|本级|县区|区县|城区|市区|新区|世界级|国家级|省部级|自治区级|新增|中央|省|市|一般|专项)$"
 )
 _RANKED = re.compile(r"(?:位居|位列|居|排名|排在|排|名列|列|跃居|跃升至|升至|进入|处于|稳居|保持)+")
 _HEAD = re.compile(
@@ -83,6 +83,11 @@ _WITHIN = re.compile(r"在(.{2,20}?)中的?(占比|比重|比例)")
 """用户8万户,在全部用户中占比5%."""
 _BASE = re.compile(r"(?:预计|年初|调整后?|当年|实际|汇总|同口径)*(?:预算|执行|完成|决算|快报|实际|任务|计划|预计)(?:预算|完成|执行)?数?")
 """What a budget is compared with, its year apart (比上年执行数增长3%)."""
+_ONLY = re.compile(r"的?(?:仅|只|就|约|已|均|还)占")
+_REACHED_BY = re.compile(r"(?:实现|完成|创造)(?:产值|总产值)$")
+"""What the clause's subject reached, not what was counted before it."""
+_GRADES = frozenset(("世界级", "国家级", "省级", "市级", "县级", "省部级", "自治区级"))
+_LEVEL_PREFIX = re.compile(r"^(?:国家|省部|自治区|[省市县区])级(?:及?以上)?")
 _DEBT_ACTS = frozenset(("还本", "付息", "本金", "利息"))
 _REACHES = frozenset(("惠及", "受益", "覆盖", "服务", "涉及", "惠民"))
 """Verbs whose object a text leaves out before a number of people (改造小区143个、惠及1.3万户)."""
@@ -231,7 +236,8 @@ def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
         count += 1
     if count == 1 or frames[i + count - 1].counted:
         return []
-    text = frame.left.split("分别")[0] if told else frame.left
+    text, _, tail = frame.left.partition("分别") if told else (frame.left, "", "")
+    part = tail.removesuffix("的") if tail.startswith("占") and len(tail) > 2 else ""
     rise, fall = moves(frame.left)
     topic.moved = rise or fall
     rise, fall = moves(text)
@@ -246,7 +252,7 @@ def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
     if frame.subject is not None and len(frame.subject.members) == count and len(parts) != count:
         return [text or frame.verb + frame.noun or topic.level or topic.name] * count
     if len(parts) == count:
-        return _with_tail(parts)
+        return [name + part for name in _with_tail(parts)]
     if not told:
         return []
     before = spoken(frame.before)
@@ -297,6 +303,8 @@ def _named(text: str, measure: Measure, unit: str | None, topic: Topic, rule: st
         return Name(_with_head(text, unit), rule)
     if measure == "growth":
         return Name(text if text.endswith(("速", "率", "幅")) else text + "增速", rule)
+    if measure == "share" and "占" in text and not text.endswith(_RATIO):
+        return Name(text + "比例", rule)
     if unit == "百分点" and topic.moved and text:
         return Name(text + topic.moved + "幅度", rule)
     return Name(_with_head(text, unit) if measure == "change" else text, rule)
@@ -368,7 +376,7 @@ def _movement(frame: Frame, measure: Measure, unit: str | None, topic: Topic) ->
 
 
 def _share(frame: Frame, topic: Topic) -> Name:
-    noun, verb = _own_words(frame.noun), frame.verb
+    noun, verb = _ONLY.sub("占", _own_words(frame.noun)), frame.verb
     rule = "share"
     if frame.left in ("完成", "已完成", "执行", "完成了") and topic.level and not frame.counted:
         return Name(topic.level + "完成比例", "share-of-budget")
@@ -531,7 +539,7 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         noun, rule = topic.noun, "carried"
     elif text in ("金额", "资金") and frame.opened_by == "、" and topic.verb:
         noun = text = topic.verb + text
-    elif text in _BARE and (topic.by_unit.get(unit) or topic.noun):
+    elif text in _BARE and not _REACHED_BY.search(frame.left) and (topic.by_unit.get(unit) or topic.noun):
         noun = topic.by_unit.get(unit) or topic.noun
         text, rule = noun if noun.endswith(text) else noun + text, "head-carried"
     elif text == "余额" and topic.noun.endswith("限额"):
@@ -544,6 +552,8 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         text = kind
     elif part and text in _DEBT_ACTS:
         text = topic.base + text
+    elif part and counts and text in _GRADES:
+        text += _LEVEL_PREFIX.sub("", topic.by_unit.get(unit) or topic.base)
     elif part:
         text += topic.base
     elif (
@@ -559,7 +569,7 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         text = noun = _BUDGETED.sub("", text)
     text = _full((text.removesuffix("等") if len(text) > 3 else text).removesuffix("的"), topic)
     topic.verb = verb or (topic.verb if frame.opened_by in ("、", "Q") else "")
-    if rule != "carried" and noun:
+    if rule != "carried" and noun and not (part and counts):
         topic.noun = topic.by_unit[unit] = noun
     if text:
         topic.name = topic.level = text

@@ -48,17 +48,21 @@ def observe(
     mentions: Sequence[Mention],
     spans: Sequence[Period],
     who: Whose,
+    whole: str = "",
 ) -> list[Observation]:
     """The observations of one segment; ``mentions`` in order, ``spans`` the period of each,
-    ``who`` whom the words of the document mean. A period that runs backwards (今年到2022年) is none.
+    ``who`` whom the words of the document mean, ``whole`` what a table row is a part of. A period that runs backwards (今年到2022年) is none.
     """
     if not mentions:
         return []
     text = document.text
     spans = [(None, None) if a and b and a > b else (a, b) for a, b in spans]
-    read = of_cells if segment.kind == "row" and segment.cells else _of_sentences
+    if segment.kind == "row" and segment.cells:
+        read = of_cells(document, segment, mentions, spans, who, whole)
+    else:
+        read = _of_sentences(document, segment, mentions, spans, who)
     out = []
-    for mention, span, said in zip(mentions, spans, read(document, segment, mentions, spans, who), strict=True):
+    for mention, span, said in zip(mentions, spans, read, strict=True):
         quote = text[mention.start : mention.end]
         context_start, context_end = _context(text, segment, mention)
         rules = [mention.rule, *said.rules]

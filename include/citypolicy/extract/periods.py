@@ -38,7 +38,7 @@ def assign(text: str, segment: Segment, mentions: Sequence[Mention], head: Head)
         if taken is not None and text.startswith("其中", start):
             carried = taken
         elif _ITEM.match(text, start, end):
-            if text[start] == "一":
+            if "一" in text[start : start + 2]:
                 around = carried
             carried = around
         stopped = carried is not None and bool(here) and _stops(text, start, end, carried, head.dated)
@@ -70,7 +70,7 @@ _TIMES_BACK = 8
 """Times of a sentence that are tried, from the nearest backwards."""
 
 
-_ITEM = re.compile(r"[一二三四五六七八九十]{1,2}是(?!否|非)")
+_ITEM = re.compile(r"(?:[一二三四五六七八九十]{1,2}是(?!否|非)|[(][一二三四五六七八九十]{1,2}[)])")
 _CLAUSE_BREAK = ",,;;。::"
 _EVERY = re.compile(r"每(?:一?年|个?月|个?季度|天|日|周|学年|半年)|逐年|历年")
 _YEARLY = re.compile(

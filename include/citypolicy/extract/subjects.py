@@ -41,6 +41,9 @@ _GENERIC = re.compile(
 _GROUP = re.compile(r"(?!.{0,4}(?:企业|产业|医疗|教育|城市|投资|民营|文旅|骨干|龙头|跨国|国有))[一-鿿]{2,6}集团(?![公企化军])")
 _SCHOOL = re.compile(r"(?!.{0,4}(?:老年|开放|综合|师范|职业|民办|重点|水平|高等|驻|本科|专科))[一-鿿]{2,6}(?:大学|人民医院|中医院)")
 _ITS_BODY = re.compile(r"(?:(?!公司|集团)[一-鿿]){2,10}(?:有限公司|公司|集团)(?![债上治制])")
+_KIND_OF_PLACE = re.compile(rf"(?:{_PLACE})+$")
+_INSTITUTION = re.compile(r"[一-鿿]{0,8}?(?:中学|小学|学校|医院|大学|学院|大桥|码头|水厂|车站|法院|博物馆|图书馆)")
+"""Behind a place's short name: a name of its own (渭南高级中学)."""
 _WITH = re.compile(r"[与和、及同]")
 _IN_HEADING = re.compile(
     r"[一-鿿]{2,14}?(?:高新区|经开区|新区|示范区|试验区|自贸区|综保区|开发区|科技城|科学城|产业园|工业园|物流园|保税区|度假区|风景区|景区|机场|港区|港口|(?<!自贸)(?<!贸易)港)+"
@@ -215,13 +218,15 @@ def _bare_name(text: str) -> str | None:
     while text != before:
         before = text
         text = strip_leading(take_verbs(strip_leading(_ABOUT.sub("", text)))[1])
+        verb = find_verb(text[:-3], 1)
+        text = text[verb:] if verb > 0 else text
     return text if len(text) >= 5 and not _GENERIC.search(text[:-3]) and find_verb(text[:-3], 0) < 0 else None
 
 
 def alone(text: str, who: Whose) -> Subject | None:
     """The subject where it is all that stands before a number: 开发区5亿元, 某县3个; None where it is not."""
     rest = strip_leading(text)
-    if not 2 <= len(rest) <= 20 or _OWN.fullmatch(rest):
+    if not 2 <= len(rest) <= 20 or _OWN.fullmatch(rest) or take_verbs(rest)[0]:
         return None
     if _AGAIN.fullmatch(rest) or _ALONE.fullmatch(rest):
         return Subject(who.areas.get(rest, rest), len(text), "alone")
@@ -281,6 +286,8 @@ def named(text: str, who: Whose) -> Subject | None:
         if follows.startswith("区") and rest[size - 1] == "市":
             return Subject(rest[: size + 1], skipped + size + 1, "region")
         if region.name == own_name or (own_name and own_name.startswith(rest[:size])):
+            if rest[size - 1] not in "省市县区州" and _INSTITUTION.match(follows):
+                return Subject(own_name, skipped, "own-name")
             more = 2 if follows.startswith(("全市", "全省")) else 0
             return Subject(own_name, skipped + size + more, "own-name")
         if follows.startswith(("市区", "城区", "主城区")):
@@ -363,7 +370,7 @@ def _entity(text: str, in_region: bool) -> str | None:
         if body.end() < len(text):
             entity = text[: body.end()]
     if (
-        _GENERIC.search(entity[:-2])
+        _GENERIC.search(_KIND_OF_PLACE.sub("", entity) or entity[:-2])
         or entity[:2] in ACTIONS
         or _NO_ENTITY.match(entity)
         or any(c in entity for c in "占较比")

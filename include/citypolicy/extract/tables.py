@@ -29,6 +29,9 @@ _NO_VALUES = re.compile(
     r"序号|编号|代码|编码|年份|年度$|备注|电话|邮编|年限|期限|日期|时间|文号|页码|科目|类别|编码|行次"
 )
 _SHARE = re.compile(r"(?:增速|增幅|增长|同比|占比|比重|比例|率)$")
+_TOTAL = re.compile(r"\s*[\[〔【]([^\[\]〔〕【】]{1,16})[\]〕】]\s*")
+"""A cell in square brackets holds what is added up over all years ([800] under 年均增长[累计])."""
+_OR_TOTAL = re.compile(r"[/、]?[\[(〔【](?:五年)?累计[^\])〕】]*[\])〕】]\s*$|/累计$")
 _PERCENT = Decimal(1), units()["%"]
 _IN_BRACKETS = re.compile(r"[((]([^()]{1,10})[))]")
 
@@ -48,6 +51,13 @@ def of_row(text: str, segment: Segment) -> list[Mention]:
     for index, (start, end) in enumerate(segment.cells):
         column = columns[index] if index < len(columns) else ""
         if _NO_VALUES.search(column):
+            continue
+        total = _TOTAL.fullmatch(text, start, end)
+        if total and own is not None:
+            points = own[1] is not None and own[1].canonical == "%" and _stated(column) == _PERCENT
+            amount = _cell(text, *total.span(1), (Decimal(1), units()["百分点"]) if points else own)
+            if amount is not None:
+                found.append(amount)
             continue
         inside = find(text, start, end)
         if inside:
@@ -77,6 +87,7 @@ def _stated(header: str) -> tuple[Decimal, Unit | None] | None:
     stated = _in_brackets(header)
     if stated is not None:
         return stated
+    header = _OR_TOTAL.sub("", header)
     if header.rstrip().endswith("%") or _SHARE.search(header):
         return _PERCENT
     return None

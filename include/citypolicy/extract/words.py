@@ -195,7 +195,7 @@ _RATE_NAMES = (
 )
 
 
-_THAN = re.compile(r"[比较][^,]{1,10}([多少])了?$")
+_THAN = re.compile(r"[比较][^,]{1,10}([多少高低快慢])了?$")
 """人均面积比三年前多了4平方米."""
 _BOUND = frozenset("审核裁精倍追新递激添猛陡扣加升上下缩削消抵免")
 """What makes a word of its own with 增, 减, 升 or 降 behind it (审减, 核减)."""
@@ -216,9 +216,9 @@ def moves(left: str) -> tuple[str, str]:
     """
     if not left:
         return "", ""
-    than = _THAN.search(left) if left[-1] in "多少了" else None
+    than = _THAN.search(left) if left[-1] in "多少了高低快慢" else None
     if than:
-        return ("", "少") if than.group(1) == "少" else ("多", "")
+        return ("", than.group(1)) if than.group(1) in "少低慢" else (than.group(1), "")
     text = _BEFORE_NUMBER.sub("", left) if left[-1] in _BEFORE_NUMBER_ENDS else left
     if not text.endswith(_RATE_NAMES) and left.endswith(("到", "至", "为", "到了")):
         verb = left.rstrip("了")[:-1]

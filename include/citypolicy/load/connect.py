@@ -37,6 +37,18 @@ def connect(url: str, **options: Any) -> psycopg.Connection[Any]:
 
 
 @contextmanager
+def rights(url: str) -> Iterator[None]:
+    """Says in one line where the user of the URL may not do what the block does. Raises WarehouseUnavailable."""
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege as error:
+        user = urlsplit(url).username or "the user"
+        raise WarehouseUnavailable(
+            f"cannot use the warehouse at {place(url)}: {error.diag.message_primary} ({user} has to own the schema)"
+        ) from error
+
+
+@contextmanager
 def engine(url: str) -> Iterator[Engine]:
     """An engine of SQLAlchemy for what Alembic and pandas want. Raises WarehouseUnavailable at its first use."""
     made = create_engine(plain(url).replace("postgresql://", "postgresql+psycopg://", 1))

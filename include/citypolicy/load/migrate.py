@@ -1,5 +1,8 @@
 """Brings a warehouse to the schema of this program, whatever it holds: one transaction, forward only.
 
+There is no way down: a program refuses a warehouse that a newer one has migrated. Who wants the older program back
+restores a dump from before (``pg_dump --schema=policy``), or builds the warehouse anew from the archive.
+
 What is derived from code (comments, views, functions, dimensions from the lexicons) is not part of the numbered
 migrations: it is put in place again whenever its source has changed.
 """
@@ -19,6 +22,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from citypolicy import __version__, lexicon
 from citypolicy.load import schema, views
@@ -29,37 +33,55 @@ FOLDER = Path(__file__).parent
 LOCK = 0x63697479
 """Key of the advisory lock under which the warehouse is changed: by migrations and by loads."""
 
+OLDEST_SERVER = 150000
+"""PostgreSQL 15: the first that can say who may set a parameter (``has_parameter_privilege``, see ``staging``)."""
+
 
 def migrate(url: str) -> str:
     """Brings the warehouse to this program's schema and returns its revision.
 
-    Raises WrongSchema where the warehouse has a revision that this program does not know, WarehouseUnavailable where
-    it cannot be reached.
+    Raises WrongSchema where the warehouse has a revision that this program does not know or cannot be changed (no
+    right to, or a schema ``policy`` of somebody else's), WarehouseUnavailable where it cannot be reached.
     """
-    with engine(url) as made, made.connect() as connection:
-        with connection.begin():
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
-            before = _revision(connection)
-            if before is not None and before not in known():
-                raise WrongSchema(_from_the_future(url, before))
-            fingerprint = _fingerprint()
-            if before == head() and _applied(connection) == fingerprint:
-                return head()
-            connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema.SCHEMA}"))
-            raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-            _drop_views(raw, url)
-            if before != head():
-                config = _config()
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-            for statement in views.statements():
-                raw.execute(statement)
-            _describe(raw)
-            _fill_dimensions(raw, fingerprint)
-            _grant(raw)
-            connection.execute(text("DELETE FROM policy.derived"))
-            connection.execute(text("INSERT INTO policy.derived VALUES (:f)"), {"f": fingerprint})
-        return head()
+    try:
+        with engine(url) as made, made.connect() as connection, connection.begin():
+            _migrate(connection, url)
+    except (DBAPIError, psycopg.Error) as error:
+        reason = getattr(error, "orig", None) or error
+        raise WrongSchema(
+            f"the warehouse at {place(url)} cannot be brought to schema {head()}: "
+            f"{str(reason).strip().splitlines()[0]}; nothing was changed"
+        ) from error
+    return head()
+
+
+def _migrate(connection: Connection, url: str) -> None:
+    raw: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+    if raw.info.server_version < OLDEST_SERVER:
+        raise WrongSchema(
+            f"the server at {place(url)} is PostgreSQL {raw.info.server_version // 10000}; "
+            f"the warehouse needs {OLDEST_SERVER // 10000} or newer"
+        )
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK})
+    before = _revision(connection)
+    if before is not None and before not in known():
+        raise WrongSchema(_from_the_future(url, before))
+    fingerprint = _fingerprint()
+    if before == head() and _applied(connection) == fingerprint:
+        return
+    connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {schema.SCHEMA}"))
+    _drop_views(raw, url)
+    if before != head():
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    for statement in views.statements():
+        raw.execute(statement)
+    _describe(raw)
+    _fill_dimensions(raw, fingerprint)
+    _grant(raw)
+    connection.execute(text("DELETE FROM policy.derived"))
+    connection.execute(text("INSERT INTO policy.derived VALUES (:f)"), {"f": fingerprint})
 
 
 def check(url: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from psycopg.types.json import Jsonb
 
 from citypolicy.load import rows, schema
-from citypolicy.load.connect import connect
+from citypolicy.load.connect import connect, rights
 from citypolicy.load.identity import stage_identity, write_documents
 from citypolicy.load.migrate import LOCK, check_connection
 from citypolicy.load.staging import Maker, stage
@@ -42,13 +42,13 @@ def record_issues(
     """
     found = list(rows.issue_rows(issues, (), ended))
     maker = Maker(rows.uid("run", run_id), extractor_version)
-    with connect(url) as connection, connection.cursor() as cursor:
+    with rights(url), connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         check_connection(connection, url)
         cursor.execute(
             "INSERT INTO policy.run VALUES (%s, %s, %s, %s, %s, %s) "
             "ON CONFLICT (id) DO UPDATE SET ended_at = EXCLUDED.ended_at, counts = EXCLUDED.counts",
-            (maker.run_id, run_id, extractor_version, began, ended, Jsonb({"issues": len(found)})),
+            (maker.run_id, run_id, extractor_version, began, ended, Jsonb({"crawl": {"issues": len(found)}})),
         )
         stage(cursor, schema.issue, rows.ISSUE, found)
         names = ", ".join(rows.ISSUE)
@@ -78,7 +78,7 @@ def record_sightings(
     gone is marked as withdrawn and stays; one that is back is marked no more. A page that shows an earlier text again
     has that version again. Captures that the warehouse does not have yet are left to their load.
     """
-    with connect(url) as connection, connection.cursor() as cursor:
+    with rights(url), connect(url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
         check_connection(connection, url)
         maker = Maker(rows.uid("run", run_id), extractor_version)

@@ -23,7 +23,7 @@ from sqlalchemy import Table
 
 from citypolicy.lexicon import regions
 from citypolicy.load import rows, schema
-from citypolicy.load.connect import WarehouseUnavailable, connect, unavailable
+from citypolicy.load.connect import WarehouseUnavailable, connect, rights, unavailable
 from citypolicy.load.identity import identify, stage_identity, write_documents
 from citypolicy.load.migrate import LOCK, check_connection
 from citypolicy.load.rows import Broken, LoadBatch, Places, Reading
@@ -154,7 +154,7 @@ def _retrying(url: str, work: Callable[[psycopg.Connection[Any]], T]) -> T:
     connection = connect(url)
     for wait in (*_WAITS, None):
         try:
-            with connection:
+            with rights(url), connection:
                 return work(connection)
         except psycopg.errors.ProgramLimitExceeded:
             # PostgreSQL counts it among the operational errors, but a second try meets the same limit.

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -23,6 +24,17 @@ from citypolicy.local.steps import LocalError, Steps
 from citypolicy.settings import settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Runs everything on this machine.")
+CONTENTS = {
+    "airflow": "Airflow's settings and the logs of its tasks",
+    "archive": "the captures: all that the portals answered",
+    "exports": "the published exports",
+    "logs": "logs of the programs",
+    "portals": "portal files of this machine",
+    "postgres": "PostgreSQL: the warehouse, Airflow's history, their passwords",
+    "staging": "files that tasks hand to each other, and what each run said",
+}
+"""What lies in the folders of a home."""
+
 HASTY_SECONDS = 3.0
 """Pause before the first retry of a task while someone waits for the run."""
 
@@ -95,10 +107,15 @@ def reset(
         if not stack.home.exists():
             console.print(f"{stack.home}: nothing there.")
             return
+        stack.require_own_home()
         console.print(f"This ends what runs and throws away [bold]{stack.home}[/bold]:", highlight=False)
         for path in sorted(stack.home.iterdir()):
-            console.print(f"  {path.name:12} {_megabytes(path):8.1f} MB", highlight=False)
-        console.print("The captures, the warehouse and Airflow's history are in there. They cannot be brought back.")
+            files, size = _weight(path)
+            if files:
+                weight = f"{size / 1e6:,.1f} MB in {files:,} file{'s' if files > 1 else ''}"
+                console.print(f"  {path}  {weight}  {CONTENTS.get(path.name, '')}", highlight=False)
+        console.print("It cannot be brought back. Left alone: what lies elsewhere, and the archive and warehouse of")
+        console.print("CITYPOLICY_ARCHIVE and CITYPOLICY_WAREHOUSE_URL where they are set.")
         if not yes and not _agreed():
             console.print("Nothing was thrown away.")
             raise typer.Exit(1)
@@ -173,9 +190,14 @@ def _agreed() -> bool:
     return input("Throw it away? [y/N] ").strip().lower() in {"y", "yes"}
 
 
-def _megabytes(path: Path) -> float:
-    files = [path] if path.is_file() else [p for p in path.rglob("*") if p.is_file() and not p.is_symlink()]
-    return sum(p.stat().st_size for p in files) / 1e6
+def _weight(path: Path) -> tuple[int, int]:
+    """How many files there are, and how many bytes. What programs that run take away meanwhile is not counted."""
+    paths = [path] if path.is_file() else [Path(top, name) for top, _, names in os.walk(path) for name in names]
+    sizes = []
+    for file in paths:
+        with suppress(FileNotFoundError):
+            sizes.append(file.lstat().st_size)
+    return len(sizes), sum(sizes)
 
 
 def _near(path: Path) -> Path:

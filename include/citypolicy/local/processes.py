@@ -58,6 +58,14 @@ class Processes:
         except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
             return None
 
+    def environment(self, name: str) -> dict[str, str]:
+        """The environment with which the program was started; empty where it does not run."""
+        process = self.find(name)
+        try:
+            return process.environ() if process else {}
+        except psutil.NoSuchProcess:
+            return {}
+
     def tail(self, name: str, lines: int = 15) -> str:
         """The end of what the program said."""
         try:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,10 +50,13 @@ class Stack:
     """PostgreSQL, the sample portal and Airflow under one home."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings = settings
         self.home = settings.home
         self.airflow = airflow.Home(settings.home / "airflow")
         self.processes = Processes(settings.home)
+        # What runs stays at the ports that it was started with, whoever asks now.
+        there = self.processes.environment("scheduler")
+        ports_there = {name: int(_told(there, name)) for name in ports.SETTINGS} if there else {}
+        self.settings = settings.model_copy(update=ports_there)
 
     @property
     def ui(self) -> str:
@@ -94,10 +97,25 @@ class Stack:
         """Whether programs run that are to go on when a run is over."""
         return self._kept.exists() and any(self.processes.find(name) for name in self.processes.names())
 
+    def kept_settings(self) -> dict[str, str]:
+        """The settings of the Airflow that runs, by their variables, where those of this command are others."""
+        there, here = self.processes.environment("scheduler"), self._environment()
+        return {
+            variable(name): _told(there, name)
+            for name in (Settings.model_fields if there else ())
+            if name not in ports.SETTINGS and _told(there, name) != _told(here, name)
+        }
+
     # -- up --------------------------------------------------------------------------------------------------------
 
     def up(self, steps: Steps) -> None:
         """Starts what does not run yet and returns when Airflow is healthy and knows both DAGs."""
+        kept = self.kept_settings()
+        retry = kept.pop(variable("retry_seconds"), None)
+        if kept:
+            steps.console.print(f"Airflow runs already; until `make down` it keeps its own {', '.join(kept)}.")
+        if retry:
+            steps.console.print(f"Airflow runs already, and tries what fails again after {float(retry):g} s.")
         missing = [name for name in (*airflow.COMPONENTS, PORTAL) if self.processes.find(name) is None]
         wanted = {
             "api-server": ("ui_port",),
@@ -130,15 +148,17 @@ class Stack:
             api.set_pools()
             self._wait_for_dags(api, say)
 
-    def _start_python(self, name: str, *arguments: str) -> None:
+    def _environment(self) -> dict[str, str]:
         enabled = self.settings.portals_enabled or ",".join(city.id for city in CITIES)
         extra = {
             "CITYPOLICY_HOME": str(self.home),
             "CITYPOLICY_PORTALS_ENABLED": enabled,
             "CITYPOLICY_RETRY_SECONDS": str(self.settings.retry_seconds),
         }
-        env = airflow.environment(self.airflow, extra)
-        self.processes.start(name, (sys.executable, *arguments), env, ROOT)
+        return airflow.environment(self.airflow, extra)
+
+    def _start_python(self, name: str, *arguments: str) -> None:
+        self.processes.start(name, (sys.executable, *arguments), self._environment(), ROOT)
 
     def _start_portal(self) -> None:
         portals = str(self.home / "portals")
@@ -229,10 +249,14 @@ class Stack:
         self._kept.unlink(missing_ok=True)
         return ran
 
-    def reset(self) -> None:
-        """Throws the home away. Raises LocalError where it is not a home that was made here."""
+    def require_own_home(self) -> None:
+        """Raises LocalError where the home is not one that was made here."""
         if not (self.home / MARK).exists():
             raise LocalError(f"{self.home} has no {MARK} in it: it was not made by a local run and is left alone")
+
+    def reset(self) -> None:
+        """Throws the home away. Raises LocalError where it is not a home that was made here."""
+        self.require_own_home()
         shutil.rmtree(self.home)
 
     # -- status ----------------------------------------------------------------------------------------------------
@@ -255,6 +279,15 @@ class Stack:
             where = {"api-server": self.ui, PORTAL: f"http://127.0.0.1:{self.settings.portal_port}"}.get(name, "")
             found.append(Component(name, state, process.pid, _memory(process), where))
         return found
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return f"CITYPOLICY_{name.upper()}"
+
+
+def _told(environment: Mapping[str, str], name: str) -> str:
+    return environment.get(variable(name), str(Settings.model_fields[name].default))
 
 
 def _memory(process: psutil.Process) -> int | None:

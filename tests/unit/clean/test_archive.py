@@ -11,7 +11,7 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import py7zr
@@ -122,13 +122,57 @@ def test_damaged_and_locked_rars_end_as_one_issue() -> None:
 
 
 @pytest.mark.usefixtures("_library")
-def test_fifty_files_are_read_and_a_rar_within_a_zip() -> None:
-    body = rar5(*(file5(f"{number}.txt", b"x") for number in range(60)))
-    assert len(list(archive.members(body, "rar"))) == archive.MOST_FILES
+def test_a_rar_within_a_zip() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as outer:
         outer.writestr("内.rar", rar5(file5("一.txt", PLAN)))
     assert codes(out.getvalue())[0] == f"内\n一\n{SAID}"
+
+
+def _zip(count: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as box:
+        for number in range(count):
+            box.writestr(f"{number}.txt", PLAN)
+    return out.getvalue()
+
+
+def _seven(count: int) -> bytes:
+    out = io.BytesIO()
+    with py7zr.SevenZipFile(out, "w") as box:
+        for number in range(count):
+            box.writestr(PLAN, f"{number}.txt")
+    return out.getvalue()
+
+
+@pytest.mark.usefixtures("_library")
+@pytest.mark.parametrize(
+    "make", [_zip, _seven, lambda count: rar5(*(file5(f"{number}.txt", PLAN) for number in range(count)))]
+)
+def test_files_beyond_number_are_told(make: Callable[[int], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_FILES", 3)
+    monkeypatch.setattr("citypolicy.clean.MOST_FILES", 3)
+    text, found = codes(make(3))
+    assert (text or "").count(SAID) == 3
+    assert found == []
+    text, found = codes(make(4))
+    assert (text or "").count(SAID) == 3
+    assert found == [("cut-archive", "warning")]
+
+
+def test_a_file_that_is_broken_or_locked_leaves_the_others() -> None:
+    body = bytearray(_zip(3))
+    at = body.index(PLAN)
+    body[at] ^= 0xFF
+    text, found = codes(bytes(body))
+    assert (text or "").count(SAID) == 2
+    assert found == [("damaged-file", "warning")]
+    locked = bytearray(_zip(2))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        locked[locked.index(mark) + flags] |= 1
+    document, issues = read_document(bytes(locked), name="附件.zip")
+    assert document is not None
+    assert ["it wants a password" in i.message for i in issues] == [True]
 
 
 def test_without_libarchive_a_rar_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:

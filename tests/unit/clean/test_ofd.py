@@ -5,14 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from citypolicy.clean import read_document
 from citypolicy.clean.decode import kind_of
+from citypolicy.clean.ocr import installed
 from citypolicy.clean.ofd import _deltas, _numbers
 from citypolicy.model import Document
 
+PICTURE = Path(__file__).with_name("data").joinpath("scan.png").read_bytes()
 SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 SIZE = 5.0
 """Millimetres of a character: some 14 points."""
@@ -42,7 +45,7 @@ def page(*objects: str, template: str = "") -> str:
     )
 
 
-def ofd(pages: Sequence[str], *, places: Sequence[str] | None = None, **more: str) -> bytes:
+def ofd(pages: Sequence[str], *, places: Sequence[str] | None = None, **more: str | bytes) -> bytes:
     """An OFD of these pages; ``places`` are their paths in the order of the document."""
     places = places or [f"Pages/Page_{number}/Content.xml" for number in range(len(pages))]
     listed = "".join(f'<ofd:Page ID="{at}" BaseLoc="{place}"/>' for at, place in enumerate(places))
@@ -63,6 +66,19 @@ def ofd(pages: Sequence[str], *, places: Sequence[str] | None = None, **more: st
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in parts.items():
             archive.writestr(name, body)
+    return out.getvalue()
+
+
+def with_resource(body: bytes, place: str) -> bytes:
+    """The OFD with a list of resources that its document names."""
+    out = io.BytesIO()
+    named = f"<ofd:DocumentRes>{place.removeprefix('Doc_0/')}</ofd:DocumentRes></ofd:CommonData>"
+    with zipfile.ZipFile(io.BytesIO(body)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            said = old.read(name)
+            new.writestr(
+                name, said.replace(b"</ofd:CommonData>", named.encode()) if name.endswith("Document.xml") else said
+            )
     return out.getvalue()
 
 
@@ -227,8 +243,61 @@ def test_broken_files_end_as_a_clear_issue() -> None:
         ofd([], **{"Doc_0/Document.xml": "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a>"})
     ) == [("no-text", "error")]
     assert told(ofd([], **{"Encryptions.xml": "<x/>"})) == [("locked-file", "error")]
-    picture = '<ofd:ImageObject ID="4" ResourceID="5" Boundary="0 0 210 297"/>'
-    assert told(ofd([page(picture)])) == [("needs-ocr", "error")]
+
+
+SCAN = '<ofd:ImageObject ID="4" ResourceID="5" Boundary="10 20 190 123"/>'
+
+
+def listed(file: str, base: str = "Res") -> str:
+    return (
+        f"<ofd:Res {SPACE} BaseLoc='{base}'><ofd:MultiMedias><ofd:MultiMedia ID='5' Type='Image' Format='PNG'>"
+        f"<ofd:MediaFile>{file}</ofd:MediaFile></ofd:MultiMedia></ofd:MultiMedias></ofd:Res>"
+    )
+
+
+def test_without_ocr_scanned_pages_are_an_issue() -> None:
+    document, issues = read_document(ofd([page(SCAN)]), name="f.ofd", ocr=False)
+    assert (document, [(i.code, i.severity) for i in issues]) == (None, [("needs-ocr", "error")])
+    mixed = ofd([page(text(28, 40, "正文第一段，说的是全市经济运行的总体情况与下一步安排。" * 2)), page(SCAN)])
+    document, issues = read_document(mixed, name="f.ofd", ocr=False)
+    assert document is not None
+    assert [(i.code, i.severity) for i in issues] == [("needs-ocr", "warning")]
+
+
+@pytest.mark.skipif(not installed(), reason="the extra `ocr` is not installed")
+@pytest.mark.parametrize(
+    ("resource", "more"),
+    [
+        ("Doc_0/DocumentRes.xml", {"Doc_0/DocumentRes.xml": listed("a.PNG"), "Doc_0/Res/a.png": PICTURE}),
+        ("Doc_0/DocumentRes.xml", {"Doc_0/DocumentRes.xml": listed("/Doc_0/x/a.png", ""), "Doc_0/x/a.png": PICTURE}),
+        ("", {"Doc_0/Pages/Page_0/Res.xml": listed("a.png", ""), "Doc_0/Pages/Page_0/a.png": PICTURE}),
+    ],
+)
+def test_a_scanned_page_is_read_by_ocr(resource: str, more: dict[str, str | bytes]) -> None:
+    own = "" if resource else "<ofd:PageRes>Res.xml</ofd:PageRes>"
+    body = ofd([page(SCAN, template=own)], **more)
+    if resource:
+        body = with_resource(body, resource)
+    document, issues = read_document(body, name="f.ofd")
+    assert document is not None, issues
+    assert issues == ()
+    from_picture, _ = read_document(PICTURE, name="scan.png")
+    assert from_picture is not None
+    assert document.text == from_picture.text
+    assert (document.method, document.media_type) == ("ocr", "application/ofd")
+    assert document.ocr_confidence is not None
+    assert document.ocr_confidence > 0.9
+
+
+@pytest.mark.skipif(not installed(), reason="the extra `ocr` is not installed")
+def test_a_picture_that_cannot_be_read_is_an_issue_of_its_page() -> None:
+    more = {"Doc_0/DocumentRes.xml": listed("a.jb2"), "Doc_0/Res/a.jb2": b"\x97JB2\r\n\x1a\n"}
+    document, issues = read_document(with_resource(ofd([page(SCAN), page(text(28, 40, "正文。"))], **more),
+                                     "Doc_0/DocumentRes.xml"), name="f.ofd")  # fmt: skip
+    assert document is not None
+    assert document.text == "正文。"
+    assert [i.code for i in issues] == ["damaged-page"]
+    assert "a.jb2" in issues[0].message
 
 
 def test_a_broken_page_leaves_the_others() -> None:

@@ -42,7 +42,7 @@ def test_reset_says_what_and_asks(tmp_path: Path) -> None:
     said = local(home, "reset")
     assert said.returncode == 1
     assert "archive" in said.stdout
-    assert "3.0 MB" in said.stdout
+    assert f"{home}/archive  3.0 MB in 1 file  the captures" in said.stdout
     assert "Nothing was thrown away" in said.stdout
     assert (home / "archive" / "a.warc.gz").exists()
     said = local(home, "reset", "--yes")
