@@ -1,8 +1,9 @@
 """A page and its files as documents: a cover takes the text of the plan that it carries, renditions share one text.
 
 A 通知 page is often a cover of three lines, and the plan itself is the file beside it; the two become one document, as
-if the plan stood in the page. A text that is there as PDF and as Word, or in the page and as a file, is read once: each
-of its captures then has that one text, which makes them places of the same version.
+if the plan stood in the page. So do a page and the pictures that are its text. A text that is there as PDF and as Word,
+or in the page and as a file, is read once: each of its captures then has that one text, which makes them places of the
+same version.
 """
 
 from __future__ import annotations
@@ -63,6 +64,10 @@ def _one_page(page: Document | None, offered: Sequence[Document]) -> Iterable[tu
     if page is not None and further:
         page, offered = _whole(page, further), [d for d in offered if all(d is not part for part in further)]
         result[page.doc] = (page, "further-pages", f"an article on {len({d.url for d in further}) + 1} pages")
+    pictures = _pictures(page, offered)
+    if page is not None and pictures:
+        page, offered = _of_pictures(page, pictures), [d for d in offered if all(d is not part for part in pictures)]
+        result[page.doc] = (page, "page-images", f"published as pictures, of which {len(pictures)} hold text")
     texts = _texts(page, offered)
     for kept, others in texts:
         for other in others:
@@ -76,7 +81,7 @@ def _one_page(page: Document | None, offered: Sequence[Document]) -> Iterable[tu
                 result[other.doc] = (_as(other, whole), "carried", f"its text is part of {page.url or page.doc}")
     if page is not None:
         whole = result[page.doc][0] if page.doc in result else page
-        for part in further:
+        for part in (*further, *pictures):
             result[part.doc] = (_as(part, whole), "carried", f"its text is part of {page.url or page.doc}")
     for document, code, message in result.values():
         yield document, Issue("clean", code, document.url or document.doc, message, "info")
@@ -102,6 +107,31 @@ def _whole(page: Document, further: Sequence[Document]) -> Document:
         if at < len(part.text) and not holds(page.text, part.text):
             whole = joined(whole, _from(part, at, start))
     return whole
+
+
+def _pictures(page: Document | None, offered: Sequence[Document]) -> list[Document]:
+    """The pictures that are a page's text, in their order; a page that has a text of its own has none.
+
+    Where their names differ in nothing but numbers these say the order, else it is that in which the crawler met them.
+    """
+    if page is None or len(page.text) > COVER:
+        return []
+    newest = {d.url: d for d in sorted(offered, key=lambda d: d.fetched_at or datetime.min)}
+    found = [d for d in offered if d.media_type.startswith("image/") and newest[d.url] is d]
+    names = [re.split(r"(\d+)", (d.url or "").rpartition("/")[2]) for d in found]
+    if len({tuple(name[::2]) for name in names}) > 1:
+        return found
+    order = sorted(range(len(found)), key=lambda at: [int(number) for number in names[at][1::2]])
+    return [found[at] for at in order]
+
+
+def _of_pictures(page: Document, pictures: Sequence[Document]) -> Document:
+    """The page with the texts of its pictures under its own."""
+    whole = page
+    for picture in pictures:
+        whole = joined(whole, picture)
+    known = [d.ocr_confidence for d in pictures if d.ocr_confidence is not None]
+    return replace(whole, ocr_confidence=sum(known) / len(known) if known else None)
 
 
 def _from(part: Document, at: int, start: int) -> Document:

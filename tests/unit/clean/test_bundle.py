@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -154,6 +155,48 @@ def test_documents_without_files_and_files_without_their_page() -> None:
     assert bundle([page()], {}) == ([page()], ())
     assert bundle([alone], {"a.pdf": PAGE}) == ([alone], ())
     assert bundle([], {}) == ([], ())
+
+
+def picture(number: int, name: str, text: str, hour: int = 0) -> Document:
+    document = made(f"p{number}", text, url=f"https://h.invalid/x/{name}", method="ocr")
+    return replace(document, media_type="image/png", ocr_confidence=0.9 + number / 100,
+                   fetched_at=datetime(2025, 1, 1, hour, tzinfo=UTC))  # fmt: skip
+
+
+LINES = PLAN.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("names", "order"),
+    [
+        (("W2.png", "W10.png", "W1.png"), (2, 0, 1)),
+        (("f3a.png", "07b.png", "99c.png"), (0, 1, 2)),
+    ],
+)
+def test_a_document_published_as_pictures_is_one_text_in_their_order(
+    names: tuple[str, ...], order: tuple[int, ...]
+) -> None:
+    parts = ["\n".join(LINES[at::3]) for at in range(3)]
+    pictures = [picture(at, name, parts[at], at) for at, name in enumerate(names)]
+    title = "关于印发《澄湖市养老服务实施方案》的通知"
+    found, codes = run(page(title), *pictures)
+    assert found["page"].text == "\n".join([title, *(parts[at] for at in order)])
+    assert found["page"].ocr_confidence == pytest.approx(0.91)
+    assert {found[f"p{at}"].text for at in range(3)} == {found["page"].text}
+    assert codes == {"page-images", "carried"}
+
+
+def test_a_picture_that_was_exchanged_counts_once() -> None:
+    old, new = picture(1, "W1.png", LINES[1], 1), picture(2, "W1.png", LINES[2], 2)
+    found, _ = run(page("关于印发方案的通知"), old, new)
+    assert found["page"].text == f"关于印发方案的通知\n{LINES[2]}"
+    assert found["p1"].text == LINES[1]
+
+
+def test_pictures_beside_a_text_stay_by_themselves() -> None:
+    found, codes = run(page(f"{COVER}\n{PLAN}\n{PLAN}\n{OTHER}\n{OTHER}"), picture(1, "W1.png", "大会现场照片一张"))
+    assert found["p1"].text == "大会现场照片一张"
+    assert codes == set()
 
 
 def test_holding() -> None:
