@@ -82,7 +82,7 @@ def build_warehouse():
 
         loaded = [loaded] if isinstance(loaded, dict) else loaded or []  # of one batch Airflow hands over no list
         counts = {**stages.publish(run_id), "batches": len(planned or ()), "loaded": len(loaded)}
-        log.info("%s", counts)
+        log.info("%s", stages.label("published", counts))
         if planned is None or counts["loaded"] < counts["batches"]:
             raise AirflowFailException(f"not all was loaded: {counts}")
         return counts

@@ -84,7 +84,7 @@ def crawl_portals():
         from citypolicy import stages
 
         lines, troubled = stages.crawl_lines(portals, reports)
-        log.info("%s", "\n".join(lines))
+        log.info("The portals of this run:\n%s", "\n".join(lines))
         if troubled:
             raise AirflowFailException(f"{len(troubled)} of {len(portals)} portals: {', '.join(troubled)}")
         return total
