@@ -6,9 +6,9 @@ import re
 import tempfile
 import textwrap
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
@@ -16,11 +16,13 @@ from bs4 import Tag
 
 from citypolicy.crawl.article import Article
 from citypolicy.crawl.discover import Get, as_page, open_list
-from citypolicy.crawl.families import FAMILIES, Family, Row, Walk, next_ask, recognise
+from citypolicy.crawl.families import FAMILIES, Ask, Family, Row, Walk, next_ask, recognise
+from citypolicy.crawl.families.base import numbered
 from citypolicy.crawl.families.rows import find_rows
-from citypolicy.crawl.fetch import Failure, Fetcher, Limits
-from citypolicy.crawl.page import Page
-from citypolicy.crawl.portals import Portal, PortalFileError, RowRule, Section, load_portal
+from citypolicy.crawl.families.trs import page_call
+from citypolicy.crawl.fetch import Answer, Failure, Fetcher, Limits
+from citypolicy.crawl.page import Page, split
+from citypolicy.crawl.portals import Pager, Portal, PortalFileError, RowRule, Section, load_portal
 from citypolicy.lexicon import regions
 
 REPLIES = re.compile(r"建议|提案")
@@ -147,13 +149,13 @@ def _look(trial: Portal, section: Section, fetcher: Fetcher, saved: Path | None,
             draft.missing.append(
                 "row.container: the list has no element with a name of its own; rows are found by form"
             )
-    numbered = _PAGE_NUMBER.search(section.url) if family.name == "json" else None
-    if numbered:
-        start, end = numbered.span(1)
+    number = _PAGE_NUMBER.search(section.url) if family.name == "json" else None
+    if number:
+        start, end = number.span(1)
         rule = {
             "rule": "template",
             "url": f"{section.url[:start]}{{page}}{section.url[end:]}",
-            "first": int(numbered[1]),
+            "first": int(number[1]),
         }
         section = Section.model_validate({**section.model_dump(), "pager": rule})
         values["pager"] = rule
@@ -256,6 +258,12 @@ def _section_id(url: str) -> str:
 
 
 def _look_at_page_two(draft: Draft, walk: Walk, family: Family, get: Get) -> None:
+    call = page_call(walk.first)
+    counted = call is not None and (call.pages == 1 or call.second == 2)
+    rule = _numbered_from(walk, family, get) if family.name in ("dahe", "trs") and not counted else None
+    if rule and rule != family.name:
+        draft.values["sections"][0]["pager"] = {"rule": rule}
+        walk = replace(walk, section=walk.section.model_copy(update={"pager": Pager(rule=rule)}))
     ask = next_ask(family, walk)
     if ask is None:
         total = family.total(walk.first, walk.section)
@@ -285,10 +293,29 @@ def _look_at_page_two(draft: Draft, walk: Walk, family: Family, get: Get) -> Non
         draft.found.append(f"page 2 is {ask.method} {ask.url}: {len(new)} further rows")
 
 
+def _numbered_from(walk: Walk, family: Family, get: Get) -> Literal["trs", "dahe"] | None:
+    """Whether page 2 is ``index_1`` (``trs``) or ``index_2`` (``dahe``): a wrong step skips a page and looks right."""
+    known = {row.url for row in family.rows(walk.first, walk.section)}
+    rules: tuple[Literal["trs", "dahe"], ...] = ("trs", "dahe")
+    for number, rule in enumerate(rules, start=1):
+        answer = get(Ask(numbered(walk.first.url, number)))
+        if isinstance(answer, Answer) and {row.url for row in family.rows(as_page(answer), walk.section)} - known:
+            return rule
+    return None
+
+
+def _same_site(host: str, other: str) -> bool:
+    """Whether another host is of the same domain: oss.nanyang.gov.cn of www.nanyang.gov.cn."""
+    bare = host.partition(":")[0].removeprefix("www.")
+    parent = bare.partition(".")[2]
+    domain = parent if parent.count(".") >= 2 else bare
+    return f".{other.partition(':')[0]}".endswith(f".{domain}")
+
+
 def _look_at_article(draft: Draft, rows: list[Row], trial: Portal, fetcher: Fetcher, family: Family) -> None:
     row = next((r for r in rows if r.url and trial.allows(r.url)), None)
     if row is None:
-        others = sorted({urlsplit(r.url).hostname or "" for r in rows if r.url})
+        others = sorted({split(r.url).hostname or "" for r in rows if r.url})
         draft.missing.append(f"an article on this host: the rows lead to {', '.join(others)}; add them to hosts")
         return
     facts = article_facts(row, fetcher, family.body)
@@ -296,13 +323,17 @@ def _look_at_article(draft: Draft, rows: list[Row], trial: Portal, fetcher: Fetc
         draft.missing.append(f"an article: {row.url}: {facts['problem']}")
         return
     draft.found.append(f"article {row.url}: body {facts['body'] or 'by density'}, {facts['characters']} characters")
-    if facts["characters"] < 100 and not facts["attachments"]:
+    if not facts["attachments"] and facts["characters"] < (1 if facts["body"] else 100):
         draft.missing.append("detail.body: the article's text was not found; name its place by hand")
-    hosts = sorted({urlsplit(url).netloc for url in facts["attachments"]} - set(trial.hosts))
-    if hosts:
-        draft.values["attachment_hosts"] = hosts
-        draft.found.append(f"attachments stand on {', '.join(hosts)}")
-    listed = {urlsplit(r.url).netloc for r in rows if r.url} - set(trial.hosts)
+    files = {split(url).netloc for url in facts["attachments"]} - set(trial.hosts)
+    own = sorted(host for host in files if _same_site(trial.hosts[0], host))
+    if own:
+        draft.values["attachment_hosts"] = own
+        draft.found.append(f"attachments stand on {', '.join(own)}")
+    if files - set(own):
+        elsewhere = ", ".join(sorted(files - set(own)))
+        draft.found.append(f"attachments lead to {elsewhere} as well; add to attachment_hosts what is the portal's")
+    listed = {split(r.url).netloc for r in rows if r.url} - set(trial.hosts)
     if listed:
         draft.found.append(f"rows also lead to {', '.join(sorted(listed))}; add to hosts what belongs to the portal")
 

@@ -153,6 +153,15 @@ def test_jpage_themes_on_another_platform_do_not_make_it_hanweb() -> None:
     assert recognise(Page(LIST, b"<html><link href='commonfiles/jpage/theme/x.css'></html>")).name == "generic"
 
 
+def test_a_page_that_is_bare_rows_needs_no_container_and_a_whole_page_does() -> None:
+    rows = (
+        b"<li><a href='/a/t20250101_1.html'>" + "关于印发实施方案的通知".encode() + b"</a><span>2025-01-01</span></li>"
+    )
+    ruled = section(row={"container": "ul.u-list"})
+    assert len(FAMILIES["trs"].rows(Page(LIST, rows), ruled)) == 1
+    assert FAMILIES["trs"].rows(Page(LIST, b"<html><body><ul>" + rows + b"</ul></body></html>"), ruled) == []
+
+
 def test_page_two_of_trs_and_of_dahe_differ_by_one() -> None:
     bare = Page(LIST, b"<html><body></body></html>")
     assert following("trs", bare, pager={"rule": "trs"}).url.endswith("index_1.html")  # type: ignore[union-attr]

@@ -23,7 +23,7 @@ _MONTH_DAY = re.compile(r"(?<![\d-])(0?[1-9]|1[0-2])[-/.月](3[01]|[12]\d|0?[1-9
 _DAY_FIRST = re.compile(r"(?<![\d-])(3[01]|[12]\d|0?[1-9])\s+((?:19|20)\d{2})\s*[-/.年]\s*(1[0-2]|0?[1-9])(?!\d)")
 _DAY_LAST = re.compile(r"((?:19|20)\d{2})\s*[-/.年]\s*(1[0-2]|0?[1-9])\s*月?\s+(3[01]|[12]\d|0?[1-9])(?!\d)")
 _ONLY_A_DATE = re.compile(r"\W*(?:发布时间|发布日期|发文日期|公开日期|日期|时间)?\W*[\d\-/.年月日:： ]{5,25}\W*")
-_URL_DATE = re.compile(r"(?:19|20)\d{2}(?:[-/_]?(?:0?[1-9]|1[0-2])){1}(?:[-/_]?(?:3[01]|[12]\d|0?[1-9]))?")
+_FRAME = re.compile(r"<(?:html|head|body)\b", re.I)
 _MARKS = re.compile(
     r"^[\s·•●■◆▪►>»\-—]+|^(?:【置顶】|\[置顶\]|【?(?:NEW|New|new)】?(?=[一-鿿]))+\s*|\s*(?:\bnew\b|NEW)$"
 )
@@ -60,8 +60,11 @@ def find_rows(page: Page, rule: RowRule | None = None, containers: Sequence[str]
     """
     rule = rule or RowRule()
     if rule.container:
-        # A named container that is not there means another page than the file knows: nothing may stand in for it.
         places = list(page.soup.select(rule.container))
+        if not places and _FRAME.search(page.text) is None:
+            # Further pages of some lists are the bare rows, to be put into the container of the first.
+            places = [page.soup]
+        # In a whole page, a named container that is not there means another page than the file knows.
         return _rows_in(page, places, rule) if places else []
     for selector in containers:
         # A name that is nowhere in the page spares the search for it.
