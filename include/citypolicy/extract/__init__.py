@@ -28,15 +28,15 @@ def extract(
     who = whose(document)
     found: list[Observation] = []
     issues: list[Issue] = []
-    row: Row | None = None
+    told: Row | None = None
     for segment in segments:
         if segment.part not in _SPOKEN:
             continue
-        row = row_of(document.text, segment, row) if segment.kind == "row" and segment.cells else None
+        told = row_of(document.text, segment, told) if segment.kind == "row" and segment.cells else None
         mentions = tables.of_segment(document.text, segment)
         if mentions:
             spans = periods.assign(document.text, segment, mentions, document.head)
-            found.extend(observe(document, segment, mentions, spans, who, row.whole if row else ""))
+            found.extend(observe(document, segment, mentions, spans, who, told.whole if told else ""))
     for row in found:
         if row.indicator == row.quote:
             place = f"{document.doc}:{row.start}-{row.end}"

@@ -33,7 +33,9 @@ _NEW = re.compile(r"^(?:新增|新建|净增|新设)")
 
 
 _PART_MARK = re.compile(r"\s*(?:#|[(]?其\s?中[)]?)[::\s]*")
-_OTHER_PART = frozenset(("农村", "乡村", "城镇", "城市", "女", "女性", "男性", "国内", "国外", "境外", "境内", "市外", "省外"))
+_OTHER_PART = frozenset(
+    ("农村", "乡村", "城镇", "城市", "女", "女性", "男性", "国内", "国外", "境外", "境内", "市外", "省外")
+)
 """Labels of parts that no row of its own has: they go on with the part before them."""
 _YEARS = re.compile(r"(?:19|20)\d\d年(?:度|[上下]半年|[一二三四]季度)?")
 _RATE_OF = re.compile(r"占.{0,12}%|%")
@@ -68,7 +70,8 @@ def cell(text: str, segment: Segment, mention: Mention) -> Cell:
             if said and not label:
                 label = _bare(text[start : mention.start])
             break
-        if column and not (_GROWTH.search(column) or _NO_LABEL.search(column) or _RATE_OF.search(column)):
+        worded = re.search("[一-鿿]{2}", said) is not None
+        if column and not (worded or _GROWTH.search(column) or _NO_LABEL.search(column) or _RATE_OF.search(column)):
             before = _bare(column)
         if (
             said

@@ -70,7 +70,9 @@ _SESSION = re.compile(r"会议|全会|党代会|代表大会|常务|委务|部�
 _CLASS_BEHIND = re.compile(r"级(?!别)|型(?!号)|制式|版本")
 _CLASS_OF_MONEY = re.compile(r"企业(?![奖补投贷融债所税利营发])|[产强]?业?集群|俱乐部")
 """50亿元企业, 百亿元集群: how large one has to be, not an amount."""
-_AT_LEAST = re.compile(r"[及或]?以[上下](?!的|资金|投资|补助|收入|支出|贷款)[一-鿿]{0,6}?(?:项目|企业|集群|园区|产品|品牌|主体)")
+_AT_LEAST = re.compile(
+    r"[及或]?以[上下](?!的|资金|投资|补助|收入|支出|贷款)[一-鿿]{0,6}?(?:项目|企业|集群|园区|产品|品牌|主体)"
+)
 """亿元以上项目23个: the class that is counted."""
 _CLASSES = frozenset("企产强集俱")
 _YEARLIKE = re.compile(r"19[89]\d|20[0-4]\d")

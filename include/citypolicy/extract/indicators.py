@@ -40,7 +40,9 @@ _YEARLY = re.compile(r"年均|年平均")
 _FUND = re.compile(r"一般公共预算|政府性基金(?:预算)?|国有资本经营(?:预算)?|社会保险基金(?:预算)?|公共财政预算")
 _OF_LEVEL = re.compile(r"(?:[省市县区州旗](?:本?级|直)|市区|地方|全口径)+$")
 """Whose budget it is: the part of a name before it that stays with what the next sentences leave out."""
-_ELLIPTIC = re.compile(r"^(调整后|调增|调减|年初|本年|当年)?((?:总)?(?:收入|支出|预算(?!执行中))(?!\S{0,4}(?:增长率|水平)))")
+_ELLIPTIC = re.compile(
+    r"^(调整后|调增|调减|年初|本年|当年)?((?:总)?(?:收入|支出|预算(?!执行中))(?!\S{0,4}(?:增长率|水平)))"
+)
 _LEVEL_ONLY = re.compile(
     r"^(?:市级|县级|区级|省级|市本级|本级|县区|区县|城区|市区|新区|世界级|国家级|省部级|自治区级|新增|中央|省|市|一般|专项)$"
 )
@@ -75,13 +77,17 @@ _BARE = frozenset(
 """Heads that say nothing without what they are of."""
 _GAP = re.compile(r"(?:高于|低于|快于|慢于|高出|超过|超|领先)")
 _ITEMS = re.compile(r"、|以及|(?<!饱)和(?!谐|平|美)|(?<!参)与(?!会)|(?<![普以])及(?![时格])")
-_LIKENED = re.compile(r"(.{3,30}?)(?:仅|约|只)*(?:为|是|相当于)((?:全[国省市]|[一-鿿]{2,8}).{0,8}?(?:水平|总量|均值|平均数|总额|总数))的")
+_LIKENED = re.compile(
+    r"(.{3,30}?)(?:仅|约|只)*(?:为|是|相当于)((?:全[国省市]|[一-鿿]{2,8}).{0,8}?(?:水平|总量|均值|平均数|总额|总数))的"
+)
 """What is measured against something else: 公路密度仅为全省平均水平的82%."""
 _ON_TOP = re.compile(r"^.{0,4}?(?:新增|新建|净增|增加|新开工|新签约)(?=.{2})")
 """What a noun phrase says of how it came, which another verb does not go with (新增线路23条,优化46条)."""
 _WITHIN = re.compile(r"在(.{2,20}?)中的?(占比|比重|比例)")
 """用户8万户,在全部用户中占比5%."""
-_BASE = re.compile(r"(?:预计|年初|调整后?|当年|实际|汇总|同口径)*(?:预算|执行|完成|决算|快报|实际|任务|计划|预计)(?:预算|完成|执行)?数?")
+_BASE = re.compile(
+    r"(?:预计|年初|调整后?|当年|实际|汇总|同口径)*(?:预算|执行|完成|决算|快报|实际|任务|计划|预计)(?:预算|完成|执行)?数?"
+)
 """What a budget is compared with, its year apart (比上年执行数增长3%)."""
 _ONLY = re.compile(r"的?(?:仅|只|就|约|已|均|还)占")
 _REACHED_BY = re.compile(r"(?:实现|完成|创造)(?:产值|总产值)$")
@@ -337,7 +343,11 @@ def _full(text: str, topic: Topic) -> str:
         if bare:
             topic.elliptic = True
             rest = text[bare.end(1) if bare.group(1) else 0 :]
-            return (bare.group(1) or "") + topic.fund + (rest.removeprefix("预算") if topic.fund.endswith("预算") else rest)
+            return (
+                (bare.group(1) or "")
+                + topic.fund
+                + (rest.removeprefix("预算") if topic.fund.endswith("预算") else rest)
+            )
     return text
 
 
@@ -403,7 +413,7 @@ def _share(frame: Frame, topic: Topic) -> Name:
         text = verb + noun
         if frame.counted and frame.closed_by != "Q":
             text += frame.counted + frame.rest[:16]
-        elif frame.rest and not text.endswith(_RATIO) and take_verbs(frame.rest)[0]:
+        elif frame.rest and not text.endswith(_RATIO) and frame.rest[:2] in PREDICATES:
             text += frame.rest[:16] + "比例"
     text = _full(text, topic)
     if rule != "share-carried":
@@ -465,7 +475,7 @@ def _is_short_aside(frame: Frame, text: str) -> bool:
 
 
 def _kind_of(text: str, base: str) -> str:
-    """A kind by the full name of what it is a kind of: 一般债务 beside 政府债务余额 is 一般债务余额; empty where none."""
+    """A kind by the full name of its whole: 一般债务 beside 政府债务余额 is 一般债务余额; empty where none."""
     at = base.find(text[-2:]) if len(text) >= 3 and text[:2] not in base else -1
     return text + base[at + 2 :] if at > 0 else ""
 

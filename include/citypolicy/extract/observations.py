@@ -51,7 +51,8 @@ def observe(
     whole: str = "",
 ) -> list[Observation]:
     """The observations of one segment; ``mentions`` in order, ``spans`` the period of each,
-    ``who`` whom the words of the document mean, ``whole`` what a table row is a part of. A period that runs backwards (今年到2022年) is none.
+    ``who`` whom the words of the document mean, ``whole`` what a table row is a part of.
+    A period that runs backwards (今年到2022年) is none.
     """
     if not mentions:
         return []

@@ -38,8 +38,12 @@ _ENTITY = re.compile(
 _GENERIC = re.compile(
     r"(?:国家|省|市|县|区)级|各|全|重点|专业|现代|特色|规模|新建|省级以上|高水平|类|家|个|多|其他|大型|中小|主要|国有|民营|外资|上市|所有|有关|相关|一批|示范|绿色|沿江|沿海|内河|政府|产业|引导|投资|社会|公共|标准化"
 )
-_GROUP = re.compile(r"(?!.{0,4}(?:企业|产业|医疗|教育|城市|投资|民营|文旅|骨干|龙头|跨国|国有))[一-鿿]{2,6}集团(?![公企化军])")
-_SCHOOL = re.compile(r"(?!.{0,4}(?:老年|开放|综合|师范|职业|民办|重点|水平|高等|驻|本科|专科))[一-鿿]{2,6}(?:大学|人民医院|中医院)")
+_GROUP = re.compile(
+    r"(?!.{0,4}(?:企业|产业|医疗|教育|城市|投资|民营|文旅|骨干|龙头|跨国|国有))[一-鿿]{2,6}集团(?![公企化军])"
+)
+_SCHOOL = re.compile(
+    r"(?!(?:老年|开放|综合|师范|职业|民办|重点|高水平|高等|驻|本科|专科|部属|省属))[一-鿿]{2,6}(?:大学|人民医院|中医院)"
+)
 _ITS_BODY = re.compile(r"(?:(?!公司|集团)[一-鿿]){2,10}(?:有限公司|公司|集团)(?![债上治制])")
 _KIND_OF_PLACE = re.compile(rf"(?:{_PLACE})+$")
 _INSTITUTION = re.compile(r"[一-鿿]{0,8}?(?:中学|小学|学校|医院|大学|学院|大桥|码头|水厂|车站|法院|博物馆|图书馆)")
@@ -366,9 +370,8 @@ def _entity(text: str, in_region: bool) -> str | None:
         if found is None:
             return None
         entity = found.group()
-    elif body := _ITS_BODY.match(text, found.end()):
-        if body.end() < len(text):
-            entity = text[: body.end()]
+    elif (body := _ITS_BODY.match(text, found.end())) and body.end() < len(text):
+        entity = text[: body.end()]
     if (
         _GENERIC.search(_KIND_OF_PLACE.sub("", entity) or entity[:-2])
         or entity[:2] in ACTIONS

@@ -87,3 +87,59 @@ def test_the_own_place_as_a_label_adds_nothing_to_the_name() -> None:
         ("固始县", "债务限额"),
         ("固始县", "债务余额"),
     ]
+
+
+PLAN = ("序号", "指标", "单位", "2020年", "2025年", "年均增长[累计]", "属性")
+
+
+def test_a_part_has_the_name_of_its_whole() -> None:
+    found = table(
+        PLAN,
+        "1|居民人均可支配收入|元|26100|36600|7|预期性",
+        "|其中:城镇|元|33600|46000|6.5|预期性",
+        "|农村|元|17200|25400|8|预期性",
+        "2|公路总里程|公里|17200|18000|[800]|预期性",
+        "|其中:高速公路|公里|450|520|[70]|预期性",
+        "3|绿地率|%|38|40|-|约束性",
+    )
+    assert [(r.quote, r.indicator, r.measure) for r in found if r.period_start is None] == [
+        ("7", "居民人均可支配收入增速", "growth"),
+        ("6.5", "城镇居民人均可支配收入增速", "growth"),
+        ("8", "农村居民人均可支配收入增速", "growth"),
+        ("800", "公路总里程", "change"),
+        ("70", "高速公路总里程", "change"),
+    ]
+    assert [r.indicator for r in found if r.quote in ("46000", "25400", "520", "40")] == [
+        "城镇居民人均可支配收入",
+        "农村居民人均可支配收入",
+        "高速公路总里程",
+        "绿地率",
+    ]
+
+
+def test_a_part_with_a_name_of_its_own_keeps_it() -> None:
+    columns = ("项目", "2024年执行数(万元)", "2025年执行数占预算%", "2025年执行数比上年增长%")
+    found = table(
+        columns,
+        "一、税收收入|1200|99.2|7.5",
+        "其中:增值税|500|98.1|6.0",
+        "二、非税收入|300|101|2",
+        kind="report",
+        dated=date(2026, 2, 1),
+    )
+    assert [r.indicator for r in found] == [
+        "税收收入",
+        "税收收入执行数占预算比例",
+        "税收收入增速",
+        "增值税收入",
+        "增值税执行数占预算比例",
+        "增值税收入增速",
+        "非税收入",
+        "非税收入执行数占预算比例",
+        "非税收入增速",
+    ]
+
+
+def test_a_total_of_a_rate_is_in_points() -> None:
+    (found,) = [r for r in table(PLAN, "1|城镇化率|%|56|62|[6]|预期性") if r.quote == "6"]
+    assert (found.unit, found.measure, found.indicator) == ("百分点", "change", "城镇化率")

@@ -274,3 +274,32 @@ def test_autonomous_divisions(region: str, sentence: str, subject: str, name: st
 def test_several_towns(sentence: str, subjects: list[str], name: str) -> None:
     found = rows(sentence)
     assert ([r.subject for r in found], found[0].indicator) == (subjects, name)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "subject"),
+    [
+        ("某某科技城新区入驻企业12家。", "12家", "某某科技城新区"),
+        ("豫东产业园区入驻企业12家。", "12家", "豫东产业园区"),
+        ("某某师范大学与园区共建实验室4个。", "4个", "某某师范大学"),
+        ("长河集团研发投入18亿元。", "18亿元", "长河集团"),
+        ("大型企业集团研发投入18亿元。", "18亿元", "信阳市"),
+        ("三级医院床位达到18张。", "18张", "信阳市"),
+        ("豫东高新区融资担保公司在保余额11亿元。", "11亿元", "豫东高新区融资担保公司"),
+        ("确保明港机场高速建成通车,新增里程38公里。", "38公里", "信阳市"),
+        ("生态文旅区实现税收收入5亿元。", "5亿元", "生态文旅区"),
+        ("建成百亿级医药产业园1个。", "1个", "信阳市"),
+    ],
+)
+def test_full_names_of_parks_and_bodies(sentence: str, quote: str, subject: str) -> None:
+    assert row(sentence, quote).subject == subject
+
+
+def test_a_place_in_the_name_of_a_school_stays_in_it() -> None:
+    found = row("信阳高级中学迁建项目总投资4亿元。", "4亿元")
+    assert (found.subject, found.indicator) == ("信阳市", "信阳高级中学迁建项目总投资")
+
+
+def test_an_area_behind_a_verb_is_known_again() -> None:
+    text = "安排3亿元支持曲阳经开区建设。曲阳经开区扩区。"
+    assert areas(text) == {"经开区": "曲阳经开区"}
