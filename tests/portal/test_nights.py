@@ -157,7 +157,9 @@ def test_withdrawn_only_after_the_same_answer_on_three_nights(make_town: MakeTow
     town.crawl(now=NOW + 11 * DAY)
     assert at(2) not in town.asked(before)
     town.pages[at(2)] = kept
-    town.crawl(now=NOW + 30 * DAY, deep=True)
+    assert town.crawl(now=NOW + 23 * DAY).unchanged == 2
+    assert town.archive.state("town").known[url].withdrawn
+    town.crawl(now=NOW + 24 * DAY)  # fourteen nights after it was asked for last
     assert not town.archive.state("town").known[url].withdrawn
 
 
@@ -228,7 +230,8 @@ def test_a_document_that_fails_is_tried_on_the_next_nights_and_then_left(make_to
         asked.append(at(2) in town.asked(before))
     assert asked == [True] * 4 + [False] * 3
     town.pages[at(2)] = article(2)
-    assert town.crawl(now=NOW + 20 * DAY, deep=True).captured == 1
+    assert town.crawl(now=NOW + 17 * DAY).captured == 0
+    assert town.crawl(now=NOW + 18 * DAY).captured == 1  # fourteen nights after it was asked for last
 
 
 def test_a_new_file_on_an_old_page_is_fetched_and_the_old_ones_are_not(make_town: MakeTown) -> None:

@@ -68,7 +68,7 @@ def read_document(
             issues = (*issues, Issue("clean", "no-text", place, "nothing in it can be read as text", "error"))
         return None, issues
     if raw.facts.images_only:
-        message = "the body is pictures or links to files; only the title could be read"
+        message = "of the page itself only the title is text: its body is pictures or links to files, which are read as such"
         issues = (*issues, Issue("clean", "no-body-text", place, message))
     elif raw.method == "density":
         issues = (

@@ -31,7 +31,6 @@ from typing import IO, Any
 import fsspec
 from pydantic import TypeAdapter
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -71,6 +70,8 @@ class Known:
     """When it last stood in a list, or a page last offered it."""
     checked_at: datetime | None = None
     """When the portal last answered for it."""
+    asked_at: datetime | None = None
+    """When it was last asked for, whatever came of it."""
     tries: int = 0
     """Nights in a row without a good answer."""
     gone_on: list[str] = field(default_factory=list)
@@ -132,7 +133,8 @@ class Archive:
                 body: bytes = record.content_stream().read() if record is not None else b""
         except FileNotFoundError:
             raise ArchiveError(f"{path}: not in the archive") from None
-        except (ArchiveLoadFailed, OSError, EOFError) as error:
+        except Exception as error:
+            # A damaged record breaks warcio in ways that no list of its exceptions covers.
             raise ArchiveError(f"{place}: cannot be read: {error}") from error
         if hashlib.sha256(body).hexdigest() != capture.body_sha256:
             raise ArchiveError(f"{place}: is not the body of {capture.url}")
@@ -152,11 +154,11 @@ class Archive:
             state.rows = head["rows"]
             for line in lines[1:]:
                 row = json.loads(line)
-                for name in ("first_seen_at", "last_seen_at", "checked_at"):
+                for name in ("first_seen_at", "last_seen_at", "checked_at", "asked_at"):
                     row[name] = datetime.fromisoformat(row[name]) if row.get(name) else None
                 row["row_date"] = date.fromisoformat(row["row_date"]) if row.get("row_date") else None
                 state.known[row["url"]] = Known(**row)
-        except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, IndexError) as error:
             raise ArchiveError(f"{path}: damaged ({error}); move it away to crawl the portal anew") from error
         return state
 
@@ -168,7 +170,7 @@ class Archive:
         try:
             lines = gzip.decompress(self.fs.cat_file(path)).splitlines()
             return [_CAPTURE.validate_json(line) for line in lines]
-        except (OSError, EOFError, ValueError) as error:
+        except (OSError, EOFError, zlib.error, ValueError) as error:
             raise ArchiveError(f"{path}: damaged ({error})") from error
 
     def _put(self, local: Path, path: str) -> None:

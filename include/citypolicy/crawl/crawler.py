@@ -42,7 +42,7 @@ NOT_ITS_FAULT = ("host-down", "out-of-time", "robots-unreachable")
 MOST_FILES = 200
 """Files that are taken from one page; the most seen were 71."""
 FAILED_FILES_AGAIN = 5
-"""Nights in a row on which a document that gives no good answer is asked again; then only by a deep sweep."""
+"""Nights in a row on which a document that gives no good answer is asked again; then once every ``deep_sweep_days``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +246,11 @@ class _Crawl:
         for known in self.state.known.values():
             if known.section not in sections:
                 continue
-            if _wanting(known) or (self.deep and known.content_sha256 is None):
+            # What was given up, or is withdrawn, is asked for once more as often as lists are swept.
+            again = self.deep or (known.asked_at and self._nights(known.asked_at) >= limits.deep_sweep_days)
+            if _wanting(known) or (again and known.content_sha256 is None):
                 fresh.append(known)
-            elif self.deep or self._is_due(known):
+            elif self.deep or self._is_due(known) or (again and known.withdrawn):
                 due.append(known)
         fresh.sort(key=lambda k: k.row_date or date.max, reverse=True)
         due.sort(key=lambda k: k.checked_at or self.begun)
@@ -281,6 +283,8 @@ class _Crawl:
             known.final_url or known.url, file=task.kind == "file", etag=known.etag, last_modified=known.last_modified
         )
         read = self._read(task, outcome) if isinstance(outcome, Answer) else outcome
+        if not isinstance(read, Failure) or read.code not in NOT_ITS_FAULT:
+            known.asked_at = self.begun
         if isinstance(read, Failure):
             self._failed(task, read)
         elif isinstance(outcome, Answer):

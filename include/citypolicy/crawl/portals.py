@@ -142,7 +142,8 @@ class Politeness(_Part):
     max_rechecks: int = Field(100, ge=0)
     """Documents asked again a night, those asked longest ago first."""
     deep_sweep_days: int = Field(14, ge=1)
-    """Every so many days lists are walked to their end, for rows that were added late with an old date."""
+    """Every so many days lists are walked to their end, for rows that were added late with an old date; documents that
+    were given up or are withdrawn are asked for once more as often."""
 
 
 class Tls(_Part):

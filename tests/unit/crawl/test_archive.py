@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -135,6 +136,29 @@ def test_the_state_is_kept_whole(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-20])
     with pytest.raises(ArchiveError, match="damaged"):
         archive.state("p")
+
+
+def test_whatever_byte_is_damaged_it_is_said_so(tmp_path: Path) -> None:
+    archive = Archive(str(tmp_path))
+    keep(archive, *[(f"http://a.invalid/{n}", f"text {n} that is long enough".encode() * n) for n in range(1, 5)])
+    captures = archive.captures()
+    readers: dict[str, Callable[[], object]] = {
+        "state.jsonl.gz": lambda: archive.state("p"),
+        "captures/*.jsonl.gz": archive.captures,
+        "warc/*.warc.gz": lambda: [archive.read(c) for c in captures],
+    }
+    for pattern, read in readers.items():
+        (path,) = (tmp_path / "p").glob(pattern)
+        whole = path.read_bytes()
+        damaged = 0
+        for at in range(10, len(whole), 11):
+            path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x55]) + whole[at + 1 :])
+            try:
+                read()
+            except ArchiveError:
+                damaged += 1
+        path.write_bytes(whole)
+        assert damaged > 0.3 * len(whole) / 11, pattern
 
 
 def test_an_archive_elsewhere_than_in_a_folder() -> None:
