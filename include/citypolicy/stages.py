@@ -392,10 +392,16 @@ def label(name: str, counts: Counts, figures: Iterable[str] = ()) -> str:
 def publish(run_id: str) -> Counts:
     """Refreshes what queries rest on and writes the exports; what the warehouse then holds, by portal, as JSON.
 
-    Returns what the run changed in the warehouse, the sums over all portals and the rows that were exported.
+    What crawls saw of pages that this run has loaded comes first: in a warehouse that is built from the archive, which
+    pages have been withdrawn since. Returns what the run changed in the warehouse, the sums over all portals and the
+    rows that were exported.
     """
+    from citypolicy.crawl.archive import Archive
     from citypolicy.load import export, upsert
 
+    archive = Archive(settings().archive_url)
+    for portal in archive.portals():
+        _record_sightings(archive, portal, run_id)
     exported = export.publish(warehouse_url(), settings().exports_dir, _run_folder(run_id).name)
     rows = upsert.counts_by_portal(warehouse_url())
     _write_json(_run_folder(run_id) / "warehouse.json", rows)

@@ -112,6 +112,16 @@ def test_a_page_that_is_gone_for_several_nights_is_marked_while_the_list_names_i
     assert nights.versions(3) == [(1, True, 2, 2)]
 
 
+def test_a_warehouse_that_is_built_from_the_archive_knows_what_is_withdrawn(nights: Nights) -> None:
+    nights.crawl(0)
+    nights.town.pages[at(3)] = Response(b"gone", 404)
+    for day in (8, 9, 10):
+        nights.crawl(day)
+    nights.build("first")
+    assert stages.publish("first")["run_withdrawn"] == 1
+    assert nights.ask("SELECT count(*) FROM policy.document WHERE withdrawn_at IS NOT NULL") == [(1,)]
+
+
 def test_a_newer_extractor_says_what_it_changed(nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
     nights.night(0)
     read = extract.extract

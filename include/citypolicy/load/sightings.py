@@ -156,8 +156,12 @@ def record_sightings(
             "withdrawn": sum(gone for _, gone in marked),
             "back": sum(not gone for _, gone in marked),
         }
+        # A run may see twice: before its loads, and after them what these have brought.
+        name = f"crawls of {portal}"
+        cursor.execute("SELECT counts -> %s FROM policy.run WHERE id = %s", (name, maker.run_id))
+        before: dict[str, int] = (cursor.fetchone() or ({},))[0] or {}
+        total = {what: count + before.get(what, 0) for what, count in found.items()}
         cursor.execute(
-            "UPDATE policy.run SET counts = %s || counts WHERE id = %s",
-            (Jsonb({f"crawls of {portal}": found}), maker.run_id),
+            "UPDATE policy.run SET counts = counts || %s WHERE id = %s", (Jsonb({name: total}), maker.run_id)
         )
     return found
