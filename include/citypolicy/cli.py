@@ -279,8 +279,8 @@ def _plain_errors() -> Iterator[None]:
     except typer.Exit:  # a RuntimeError itself
         raise
     except (ConnectionError, FileNotFoundError, RuntimeError, ValueError) as error:
-        console.print(f"[red]{error}[/red]", highlight=False)
-        raise typer.Exit(1) from error
+        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(2) from error
 
 
 def _run_id(verb: str) -> str:

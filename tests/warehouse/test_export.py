@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import csv
+import os
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -98,8 +102,6 @@ def test_a_parquet_export_has_a_part_for_every_year_and_keeps_digits(loaded: str
 @pytest.mark.parametrize("relation", export.RELATIONS)
 @pytest.mark.parametrize("kind", export.FORMATS)
 def test_everything_can_be_exported(loaded: str, tmp_path: Path, relation: str, kind: export.Format) -> None:
-    if relation.startswith("dim_") and kind == "xlsx":
-        pytest.skip("thousands of divisions as a spreadsheet take seconds and show nothing new")
     with connect(loaded) as connection:
         ((expected,),) = connection.execute(f"SELECT count(*) FROM policy.{relation}").fetchall()
     assert export.export(loaded, relation, tmp_path / f"x.{kind}", kind) == expected
@@ -155,21 +157,92 @@ def test_an_export_that_fails_leaves_the_one_before(loaded: str, tmp_path: Path,
         raise OSError("disk full")
 
     monkeypatch.setattr(export, "_cell", fail)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(ExportError, match=r"cannot write .*x\.xlsx: disk full"):
         export.export(loaded, "v_target", path, "xlsx")
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["x.xlsx"]
 
 
+def test_a_folder_with_other_files_is_never_replaced(loaded: str, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.docx").write_text("years of work")
+    for kind in export.FORMATS:
+        with pytest.raises(ExportError, match="holds other files"):
+            export.export(loaded, "v_observation", mine, kind)
+    assert (mine / "thesis.docx").read_text() == "years of work"
+    own = tmp_path / "own"
+    for _ in range(2):
+        assert export.export(loaded, "v_observation", own, "parquet") == 8
+    assert export.export(loaded, "v_observation", own, "csv") == 8
+    assert export.export(loaded, "v_observation", own, "parquet") == 8
+
+
+def test_what_excel_cannot_hold_is_cut_and_says_so(fresh_warehouse: str, tmp_path: Path) -> None:
+    long = "研发" * 20_000
+    load_batch(fresh_warehouse, batch((capture(URL), f"标题\n{long}")), run_id="run", extractor_version="1")
+    export.export(fresh_warehouse, "document_version", tmp_path / "o.xlsx", "xlsx")
+    sheet = load_workbook(tmp_path / "o.xlsx")["document_version"]
+    (text,) = [c.value for c, head in zip(sheet[2], sheet[1], strict=True) if head.value == "text"]
+    assert len(text) == 32_767
+    assert text.endswith("…[40003 characters, cut here: an Excel cell holds 32767; CSV and Parquet have all]")
+
+
+def test_a_sheet_has_no_more_links_than_excel_takes(loaded: str, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(export, "SHEET_LINKS", 5)
+    export.export(loaded, "v_observation", tmp_path / "o.xlsx", "xlsx")
+    sheet = load_workbook(tmp_path / "o.xlsx")["v_observation"]
+    column = next(c.column for c in sheet[1] if c.value == "url")
+    cells = [row[column - 1] for row in sheet.iter_rows(min_row=2)]
+    assert sum(c.hyperlink is not None for c in cells) == 5
+    assert all(c.value.startswith("https://") for c in cells)
+
+
+def test_a_list_of_addresses_leads_to_the_first(loaded: str, tmp_path: Path) -> None:
+    export.export(loaded, "v_document_history", tmp_path / "o.xlsx", "xlsx")
+    sheet = load_workbook(tmp_path / "o.xlsx")["v_document_history"]
+    targets = {c.hyperlink.target for row in sheet.iter_rows(min_row=2) for c in row if c.hyperlink}
+    assert targets == {URL, "https://a.example/2", "https://a.example/3"}
+
+
 def test_the_nightly_publication_leads_to_the_newest_and_keeps_a_few(loaded: str, tmp_path: Path) -> None:
+    (tmp_path / ".night-0-killed").mkdir()
+    os.utime(tmp_path / ".night-0-killed", (0, 0))
+    (tmp_path / ".night-1-under-way").mkdir()
     for name in ("night-1", "night-2", "night-2"):
         counts = export.publish(loaded, tmp_path, name, keep=1)
     assert counts["v_observation"] == 8
     assert set(counts) == {v.name for v in views.VIEWS}
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["latest", "night-2"]
-    assert (tmp_path / "latest").resolve().name == "night-2"
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".night-1-under-way", "latest", "night-2-2"]
+    assert (tmp_path / "latest").resolve().name == "night-2-2"
     assert pq.ParquetDataset(tmp_path / "latest" / "v_citation_network.parquet").read().num_rows == 1
     assert len(list((tmp_path / "latest").glob("*.xlsx"))) == len(views.VIEWS)
+
+
+def test_a_publication_that_is_killed_leaves_the_one_before(loaded: str, tmp_path: Path) -> None:
+    export.publish(loaded, tmp_path, "night-1")
+    before = {p.name: p.read_bytes() for p in (tmp_path / "latest").glob("*.xlsx")}
+    program = (
+        "import sys, pathlib; from citypolicy.load import export; "
+        "print('begun', flush=True); export.publish(sys.argv[1], pathlib.Path(sys.argv[2]), 'night-2'); print('ended')"
+    )
+    for seconds in (0.3, 0.6, 0.9):
+        run = subprocess.Popen(
+            [sys.executable, "-c", program, loaded, str(tmp_path)],
+            stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(ROOT / "include")}, text=True,
+        )  # fmt: skip
+        assert run.stdout is not None
+        assert run.stdout.readline() == "begun\n"
+        time.sleep(seconds)
+        run.kill()
+        rest = run.stdout.read()
+        run.wait()
+        run.stdout.close()
+        if "ended" in rest:
+            break
+        assert (tmp_path / "latest").resolve().name == "night-1"
+        assert {p.name: p.read_bytes() for p in (tmp_path / "latest").glob("*.xlsx")} == before
+    assert any(p.name.startswith(".night-2-") for p in tmp_path.iterdir()), "nothing was killed in the middle"
 
 
 def test_a_publication_that_fails_leaves_the_one_before(
@@ -212,8 +285,18 @@ def test_the_command_line(loaded: str, tmp_path: Path, monkeypatch: Any) -> None
         )
         assert (run.exit_code, run.stderr.strip()) == (0, f"3 rows → {tmp_path / 'o.csv'}".replace("\n", ""))
         wrong = CliRunner().invoke(cli.app, ["export", "v_target", "--out", str(tmp_path / "o.doc")])
-        assert wrong.exit_code == 1
+        assert wrong.exit_code == 2
         assert "there is no format 'doc'" in wrong.stderr
+        for arguments, said in (
+            (["v_nothing", "--out", str(tmp_path / "o.csv")], "there is no 'v_nothing' to export"),
+            (["v_target", "--out", str(tmp_path / "o.csv"), "-w", "colour=red"], "v_target has no column 'colour'"),
+            (["v_target", "--out", "/dev/null/o.csv"], "cannot write /dev/null/o.csv: "),
+            (["v_target", "--out", str(tmp_path), "--format", "csv"], "is a folder that holds other files"),
+        ):
+            run = CliRunner().invoke(cli.app, ["export", *arguments])
+            assert run.exit_code == 2, run.output
+            assert said in run.stderr
+            assert len(run.stderr.strip().splitlines()) == 1
     finally:
         settings.settings.cache_clear()
 

@@ -7,9 +7,11 @@ formula gets an apostrophe in front.
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,10 +42,20 @@ RELATIONS = (*(v.name for v in views.VIEWS), *(t.name for t in schema.metadata.s
 SHEET_ROWS = 1_048_575
 """Rows of an Excel sheet below its header; what is more goes on to further sheets."""
 
+SHEET_LINKS = 65_530
+"""Links that an Excel sheet may have; addresses beyond are text."""
+
+CELL_CHARACTERS = 32_767
+"""Characters that an Excel cell holds; a longer text ends with a word that says so."""
+
+LINK_CHARACTERS = 2_079
+"""Length of the longest address that Excel follows."""
+
 PUBLISHED_SHEET_ROWS = 50_000
 """Up to so many rows a view is published as a spreadsheet too: writing one takes a minute for every 100,000 rows."""
 
 _CHUNK = 20_000
+_DAY = 24 * 3600
 _FILTER = re.compile(r"\s*(\w+)\s*(!=|>=|<=|=|>|<|~)\s*(.*)", re.DOTALL)
 _ARROW: dict[str, pa.DataType] = {
     "numeric": pa.decimal128(38, 12),
@@ -92,19 +104,23 @@ def export(
 
     A Parquet export is a folder with one part for every year, where the relation has one, else a single file. With
     ``chinese`` the header has the Chinese names of the columns. Raises ExportError for an unknown relation, column or
-    value, and what ``connect`` raises.
+    value and for a place that cannot be written to or holds something else, and what ``connect`` raises.
     """
     if relation not in RELATIONS:
         raise ExportError(f"there is no {relation!r} to export; there are: {', '.join(RELATIONS)}")
+    if path.is_dir() and not all(p.suffix == ".parquet" or "=" in p.name for p in path.iterdir()):
+        raise ExportError(f"{path} is a folder that holds other files; name a file or folder of the export's own")
     writers: dict[Format, Callable[[_Source, Path], int]] = {"parquet": _parquet, "csv": _csv, "xlsx": _xlsx}
     with connect(url) as connection:
         check_connection(connection, url)
         source = _Source(connection, relation, columns_of(connection, relation), tuple(filters), chinese)
-        with _replacing(path) as part:
-            try:
+        try:
+            with _replacing(path) as part:
                 return writers[format](source, part)
-            except (psycopg.DataError, psycopg.errors.UndefinedFunction) as error:
-                raise ExportError(f"{relation}: {str(error).splitlines()[0]}") from error
+        except (psycopg.DataError, psycopg.errors.UndefinedFunction) as error:
+            raise ExportError(f"{relation}: {str(error).splitlines()[0]}") from error
+        except OSError as error:
+            raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
 
 
 def publish(url: str, folder: Path, name: str, *, keep: int = 3) -> dict[str, int]:
@@ -115,7 +131,9 @@ def publish(url: str, folder: Path, name: str, *, keep: int = 3) -> dict[str, in
     """
     refresh(url)
     folder.mkdir(parents=True, exist_ok=True)
-    made = folder / name
+    # A name of its own each time: what `latest` leads to is never touched.
+    names = (name if n == 1 else f"{name}-{n}" for n in itertools.count(1))
+    made = next(folder / free for free in names if not (folder / free).exists())
     counts = {}
     with _replacing(made) as part:
         part.mkdir()
@@ -127,10 +145,18 @@ def publish(url: str, folder: Path, name: str, *, keep: int = 3) -> dict[str, in
     link.unlink(missing_ok=True)
     link.symlink_to(made.name, target_is_directory=True)
     link.replace(folder / "latest")
-    others = sorted((p for p in folder.iterdir() if p.is_dir() and not p.is_symlink()), key=lambda p: p.stat().st_mtime)
-    for old in others[: max(len(others) - keep, 0)]:
-        shutil.rmtree(old)
+    _tidy(folder, made, keep)
     return counts
+
+
+def _tidy(folder: Path, newest: Path, keep: int) -> None:
+    """Removes older exports beyond ``keep``, and after a day what a publication that was killed has left."""
+    folders = [p for p in folder.iterdir() if p.is_dir() and not p.is_symlink() and p != newest]
+    folders.sort(key=lambda p: p.stat().st_mtime, reverse=True)
+    whole = [p for p in folders if not p.name.startswith(".")]
+    left = [p for p in folders if p.name.startswith(".") and time.time() - p.stat().st_mtime > _DAY]
+    for old in (*whole[max(keep - 1, 0) :], *left):
+        shutil.rmtree(old)
 
 
 def refresh(url: str) -> None:
@@ -205,7 +231,7 @@ def _replacing(path: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=f".{path.name}-", dir=path.parent) as folder:
         part = Path(folder) / "new"
         yield part
-        if path.is_dir() and not path.is_symlink():
+        if path.exists() and (path.is_dir() or part.is_dir()):
             path.rename(Path(folder) / "old")
         part.replace(path)
 
@@ -283,14 +309,20 @@ _WIDE = {"title": 48, "context": 60, "outcome_context": 60, "outcome_title": 40,
 
 def _xlsx(source: _Source, path: Path) -> int:
     book = Workbook(write_only=True)
-    count, sheet = 0, _sheet(book, source, source.relation)
+    count, sheet, links = 0, _sheet(book, source, source.relation), 0
     for chunk in source.rows():
         for row in chunk:
             if count and count % SHEET_ROWS == 0:
-                sheet = _sheet(book, source, f"{source.relation} {count // SHEET_ROWS + 1}")
-            sheet.append(
-                [_cell(sheet, name, kind, v) for (name, kind), v in zip(source.columns.items(), row, strict=True)]
-            )
+                sheet, links = _sheet(book, source, f"{source.relation} {count // SHEET_ROWS + 1}"), 0
+            cells = []
+            for (name, kind), value in zip(source.columns.items(), row, strict=True):
+                cell = _cell(sheet, kind, value)
+                address = _address(name, value) if links < SHEET_LINKS else None
+                if address:
+                    cell.hyperlink, cell.font = address, _LINK_FONT
+                    links += 1
+                cells.append(cell)
+            sheet.append(cells)
             count += 1
     about = book.create_sheet("说明" if source.chinese else "columns")
     about.column_dimensions["A"].width, about.column_dimensions["B"].width = 24, 80
@@ -316,7 +348,7 @@ def _sheet(book: Workbook, source: _Source, title: str) -> Any:
     return sheet
 
 
-def _cell(sheet: Any, name: str, kind: str, value: Any) -> Any:
+def _cell(sheet: Any, kind: str, value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float | Decimal):
         return value
     if isinstance(value, datetime):
@@ -326,12 +358,21 @@ def _cell(sheet: Any, name: str, kind: str, value: Any) -> Any:
         cell = WriteOnlyCell(sheet, value)
         cell.number_format = _FORMATS[kind]
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", "; ".join(map(str, value)) if isinstance(value, list) else str(value))[:32767]
+    text = ILLEGAL_CHARACTERS_RE.sub("", "; ".join(map(str, value)) if isinstance(value, list) else str(value))
+    if len(text) > CELL_CHARACTERS:
+        said = f"…[{len(text)} characters, cut here: an Excel cell holds {CELL_CHARACTERS}; CSV and Parquet have all]"
+        text = text[: CELL_CHARACTERS - len(said)] + said
     cell = WriteOnlyCell(sheet, text)
     cell.data_type = "s"  # never a formula, whatever it begins with
-    if name.endswith("url") and text.startswith(("http://", "https://")):
-        cell.hyperlink, cell.font = text, _LINK_FONT
     return cell
+
+
+def _address(name: str, value: Any) -> str | None:
+    """Where a cell leads: the address in a column of them, of several the first."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    follows = name.endswith(("url", "urls")) and isinstance(value, str) and value.startswith(("http://", "https://"))
+    return value if follows and len(value) <= LINK_CHARACTERS else None
 
 
 def filters_of(values: Mapping[str, str] | Iterable[str]) -> tuple[Filter, ...]:
