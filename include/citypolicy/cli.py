@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from citypolicy.crawl_cli import portal_app
 from citypolicy.model import Issue, Reading
@@ -60,9 +61,8 @@ def extract(
                 readings[path] = reading
             for issue in issues:
                 if reading is None or issue.severity == "error":
-                    bar.console.print(
-                        f"[red]{path}[/red]: {issue.stage}: {issue.code}: {issue.message}", highlight=False
-                    )
+                    said = f": {issue.stage}: {issue.code}: {issue.message}"
+                    bar.console.print(Text.assemble((str(path), "red"), said), soft_wrap=True)
     ordered = [
         (str(path) if path.name.rsplit(".", 1)[0] in twice else None, readings[path])
         for path in files
@@ -267,7 +267,7 @@ def portal_or_exit(portal: str) -> str:
     try:
         return stages.portal_ids(portal)[0]
     except KeyError as error:
-        console.print(f"[red]{error.args[0]}[/red]", highlight=False)
+        console.print(Text(str(error.args[0]), style="red"), soft_wrap=True)
         raise typer.Exit(2) from None
 
 
@@ -279,7 +279,7 @@ def _plain_errors() -> Iterator[None]:
     except typer.Exit:  # a RuntimeError itself
         raise
     except (ConnectionError, FileNotFoundError, RuntimeError, ValueError) as error:
-        console.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        console.print(Text(str(error), style="red"), soft_wrap=True)
         raise typer.Exit(2) from error
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 if TYPE_CHECKING:
     from citypolicy.crawl.golden import Seen
@@ -20,9 +21,21 @@ portal_app = typer.Typer(no_args_is_help=True, help="Add a city, and see what wo
 _console = Console(stderr=True, highlight=False)
 
 
-def _say(text: str) -> None:
-    """One message, one line, however narrow the terminal."""
-    _console.print(text, soft_wrap=True)
+def _say(text: str, mark: str = "", style: str = "") -> None:
+    """One message, one line, however narrow the terminal; brackets in it are brackets."""
+    _console.print(Text.assemble((f"{mark} " if mark else "", style), (text, "" if mark else style)), soft_wrap=True)
+
+
+def _found(text: str) -> None:
+    _say(text, "✓", "green")
+
+
+def _bad(text: str) -> None:
+    _say(text, "✗", "red")
+
+
+def _wrong(text: object) -> None:
+    _say(str(text), style="red")
 
 
 @portal_app.command("rows")
@@ -37,11 +50,11 @@ def rows(
     from citypolicy.crawl.families import FAMILIES
 
     if family is not None and family not in FAMILIES:
-        _say(f"[red]no family {family!r}; there are: {', '.join(FAMILIES)}[/red]")
+        _wrong(f"no family {family!r}; there are: {', '.join(FAMILIES)}")
         raise typer.Exit(2)
     names = Counter(_stem(path) for path in files)
     if twice := sorted(name for name, count in names.items() if count > 1):
-        _say(f"[red]several files would be written as {twice[0]}.jsonl[/red]; give them one at a time")
+        _wrong(f"several files would be written as {twice[0]}.jsonl; give them one at a time")
         raise typer.Exit(2)
     failed = False
     for path in files:
@@ -49,7 +62,7 @@ def rows(
             name, found = tools.saved_rows(path, family)
             records.write_jsonl(out / "rows" / f"{_stem(path)}.jsonl", map(tools.row_values, found))
         except OSError as error:
-            _say(f"[red]{error.filename or path}[/red]: {error.strerror or error}")
+            _wrong(f"{error.filename or path}: {error.strerror or error}")
             failed = True
             continue
         _say(f"{path}: {name}, {len(found)} rows")
@@ -73,30 +86,38 @@ def new(
 ) -> None:
     """Looks at a list page and writes a portal file that works, or says what it could not find (exit code 1)."""
     from citypolicy.crawl import tools
+    from citypolicy.crawl.page import split
+    from citypolicy.crawl.portals import load_portal
     from citypolicy.settings import settings
 
+    path = out or settings().portals / f"{split(url).hostname or 'portal'}.yml"
     try:
+        # A further column of a host that is known is of its city.
+        region = region or (load_portal(path).region_code if path.exists() else None)
         draft = tools.look(url, saved=saved, local=local, region=region, contact=settings().contact)
     except ValueError as error:
-        _say(f"[red]{error}[/red]")
+        _wrong(error)
         raise typer.Exit(2) from None
     except OSError as error:
-        _say(f"[red]{saved}[/red]: {error.strerror or error}")
+        _wrong(f"{saved}: {error.strerror or error}")
         raise typer.Exit(2) from None
     _show_rows("page 1", [tools.row_values(row) for row in draft.rows])
     _show_rows("page 2", [tools.row_values(row) for row in draft.second])
     for line in draft.found:
-        _say(f"[green]✓[/green] {line}")
+        _found(line)
     for line in draft.missing:
-        _say(f"[red]✗[/red] not found: {line}")
-    path = out or settings().portals / f"{draft.values['sections'][0]['url'].split('/')[2].partition(':')[0]}.yml"
-    if path.exists():
-        _add_section(draft, path)
-    else:
-        path = _write(draft, path)
-        _say(f"written: {path}; look at the rows above, and set last_verified and enabled when they are right")
-        if path.suffix == ".yml":
-            _say(f"next: citypolicy portal check {draft.values['id']} --save golden")
+        _bad(f"not found: {line}")
+    try:
+        if path.exists():
+            _add_section(draft, path)
+        else:
+            path = _write(draft, path)
+            _say(f"written: {path}; look at the rows above, and set last_verified and enabled when they are right")
+            if path.suffix == ".yml":
+                _say(f"next: citypolicy portal check {draft.values['id']} --save golden")
+    except OSError as error:
+        _wrong(f"{error.filename or path}: {error.strerror}; nothing written")
+        raise typer.Exit(2) from None
     if draft.missing:
         raise typer.Exit(1)
 
@@ -111,7 +132,7 @@ def _write(draft: Draft, path: Path) -> Path:
     try:
         taken = set(load_portals(settings().portal_folders))
     except PortalFileError as error:
-        _say(f"[red]{error}[/red]")
+        _wrong(error)
         taken = set()
     if draft.values["id"] in taken:
         draft.values["id"] = draft.values["hosts"][0].replace(".", "-").replace(":", "-")
@@ -128,26 +149,23 @@ def _write(draft: Draft, path: Path) -> Path:
 
 def _add_section(draft: Draft, path: Path) -> None:
     """Adds a draft's section to the host's portal file that is there already; shows it where that cannot be done."""
-    from citypolicy.crawl.portals import PortalFileError, load_portal
+    from citypolicy.crawl.portals import load_portal
 
-    section = draft.values["sections"][0]
-    try:
-        known = load_portal(path)
-        same = next((item for item in known.sections if item.url == section["url"]), None)
-        if same is not None:
-            _say(f"[red]{path}[/red] has this list already, as section {same.id!r}; nothing written")
-            raise typer.Exit(1)
-        ids = {item.id for item in known.sections}
-        section["id"] = next(
-            i for n in itertools.count(1) if (i := section["id"] + ("" if n == 1 else f"-{n}")) not in ids
-        )
-        # A file that works is not made worse by a section that does not.
-        text = None if draft.missing else draft.added_to(path)
-    except PortalFileError as error:
-        _say(f"[red]{error}[/red]")
-        text = None
+    section, known = draft.values["sections"][0], load_portal(path)
+    same = next((item for item in known.sections if item.url == section["url"]), None)
+    if same is not None:
+        _wrong(f"{path} has this list already, as section {same.id!r}; nothing written")
+        raise typer.Exit(1)
+    if not draft.rows:
+        _wrong(f"{path} is there already; nothing written")
+        raise typer.Exit(1)
+    ids = {item.id for item in known.sections}
+    names = (f"{section['id']}-{n}" if n > 1 else section["id"] for n in itertools.count(1))
+    section["id"] = next(name for name in names if name not in ids)
+    # A file that works is not made worse by a section that does not.
+    text = None if draft.missing else draft.added_to(path)
     if text is None:
-        _say(f"[red]{path}[/red] is there already; nothing written. Add the section below to it by hand:")
+        _wrong(f"{path} is there already; nothing written. Add the section below to it by hand:")
         print(draft.text())
         raise typer.Exit(1)
     path.write_text(text, "utf-8")
@@ -156,7 +174,7 @@ def _add_section(draft: Draft, path: Path) -> None:
     )
     hosts = set(draft.values["attachment_hosts"]) - {*known.hosts, *known.attachment_hosts}
     if hosts:
-        _say(f"[red]✗[/red] files of this section stand on {', '.join(sorted(hosts))}: add to attachment_hosts by hand")
+        _bad(f"files of this section stand on {', '.join(sorted(hosts))}: add to attachment_hosts by hand")
     _say(f"next: citypolicy portal check {known.id} --save golden")
 
 
@@ -176,11 +194,11 @@ def check(
         try:
             files, left_out = copies.freeze(save, portal, seen, copies.today_in_china())
         except OSError as error:
-            _say(f"[red]{error.filename}[/red]: {error.strerror}")
+            _wrong(f"{error.filename}: {error.strerror}")
             raise typer.Exit(2) from None
         _say(f"{len(files)} golden copies in {save / portal.id}")
         for section in left_out:
-            _say(f"[red]✗[/red] {section} has problems: its earlier copies, which had none, were left as they are")
+            _bad(f"{section} has problems: its earlier copies, which had none, were left as they are")
     if any(item.problems for item in seen):
         raise typer.Exit(1)
 
@@ -199,12 +217,12 @@ def diff(
     try:
         found = copies.diff(portal, golden, None if offline else copies.check(portal, contact=settings().contact))
     except (FileNotFoundError, ValueError) as error:
-        _say(f"[red]{error}[/red]")
+        _wrong(error)
         raise typer.Exit(2) from None
     table = _table("section", "change", "what")
     for item in found:
         table.add_row(item.section, item.kind, item.what)
-    Console().print(table if found else "nothing has changed")
+    Console(markup=False).print(table if found else "nothing has changed")
     if any(item.kind not in copies.DAILY for item in found):
         raise typer.Exit(1)
 
@@ -216,18 +234,18 @@ def _portal(name: str) -> Portal:
     try:
         portals = load_portals(settings().portal_folders)
     except PortalFileError as error:
-        _say(f"[red]{error}[/red]")
+        _wrong(error)
         raise typer.Exit(2) from None
     if name not in portals or portals[name].kind != "web":
         web = ", ".join(p.id for p in portals.values() if p.kind == "web")
-        _say(f"[red]no portal {name!r}; there are: {web or 'none'}[/red]")
+        _wrong(f"no portal {name!r}; there are: {web or 'none'}")
         raise typer.Exit(2)
     return portals[name]
 
 
 def _show(seen: list[Seen]) -> None:
     for item in seen:
-        _say(f"[bold]{item.section}[/bold] family {item.family or '?'}")
+        _say(f"{item.section}: family {item.family or '?'}", style="bold")
         _show_rows(f"{item.section}, page 1", item.first)
         _show_rows(f"{item.section}, page 2", item.second)
         if item.article:
@@ -236,9 +254,9 @@ def _show(seen: list[Seen]) -> None:
                 item.article | {"body": item.article.get("body") or "no known place: by density"}
             ).items():
                 table.add_row(key, "\n".join(value) if isinstance(value, list) else str(value))
-            Console().print(table)
+            Console(markup=False).print(table)
         for problem in item.problems:
-            _say(f"[red]✗[/red] {problem}")
+            _bad(problem)
 
 
 def _table(*names: str, title: str | None = None) -> Table:
@@ -255,4 +273,4 @@ def _show_rows(title: str, found: list[dict[str, str]]) -> None:
     table = _table("day", "title", "link", title=f"{title}: {len(found)} row{'s' * (len(found) != 1)}")
     for row in found:
         table.add_row(row["date"] or "", row["title"], row["href"] or "")
-    Console().print(table)
+    Console(markup=False).print(table)

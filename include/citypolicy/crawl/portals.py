@@ -104,9 +104,16 @@ def _article_selector(text: str) -> str:
     return text
 
 
+def _reason(text: str) -> str:
+    if len(text.strip()) < 4:
+        raise ValueError("say why certificates cannot be verified, or leave it out and they are")
+    return text
+
+
 Pattern = Annotated[str, AfterValidator(_pattern)]
 Host = Annotated[str, AfterValidator(_host)]
 Url = Annotated[str, AfterValidator(_url)]
+Reason = Annotated[str, AfterValidator(_reason)]
 Id = Annotated[str, AfterValidator(_id)]
 Region = Annotated[str, AfterValidator(_region)]
 ListSelector = Annotated[str, AfterValidator(_list_selector)]
@@ -151,7 +158,7 @@ class Tls(_Part):
 
     profile: Literal["standard", "legacy"] = "standard"
     """``legacy`` also allows what old servers need (SECLEVEL=1, unsafe renegotiation) after the standard one failed."""
-    unverified_because: str | None = None
+    unverified_because: Reason | None = None
     """Certificates are verified unless this says why they cannot be."""
 
 

@@ -104,7 +104,7 @@ def look(
     Of a live page it asks for pages 1 and 2 and for one article. Raises ValueError for an address that is none, OSError
     where the saved copy cannot be read.
     """
-    parts = urlsplit(url)
+    parts = split(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError(f"{url}: not a whole address, beginning with http:// or https://")
     trial = _trial(url, local, connect_to)

@@ -33,6 +33,8 @@ _NEW = re.compile(r"^(?:新增|新建|净增|新设)")
 
 
 _PART_MARK = re.compile(r"\s*(?:#|[(]?其\s?中[)]?)[::\s]*")
+_LONGEST_PART, _LONGEST_WHOLE = 8, 16
+"""Characters of a part that leans on its whole, and of a whole; longer labels are names of their own, or titles."""
 _OTHER_PART = frozenset(
     ("农村", "乡村", "城镇", "城市", "女", "女性", "男性", "国内", "国外", "境外", "境内", "市外", "省外")
 )
@@ -107,7 +109,13 @@ def row_of(text: str, segment: Segment, above: Row | None) -> Row:
 
 def _part(label: str, whole: str) -> str:
     """A part by its full name: 其中:城镇 under 居民人均可支配收入, 其中:高速公路 under 公路总里程."""
-    if not whole or not label or label.endswith(DIMENSIONS):
+    if (
+        not whole
+        or not label
+        or label.endswith(DIMENSIONS)
+        or len(label) > _LONGEST_PART
+        or len(whole) > _LONGEST_WHOLE
+    ):
         return label
     whole = re.sub(r"^(?:全|我|本)[市省县区州]", "", whole)
     at = whole.find(label[-2:])

@@ -230,6 +230,9 @@ def frames(
                 if _whom(left, after):
                     left, verb, noun = "为", "", ""
                 right, held = _share_out(after, bool(noun) and not noun.endswith("等"), left in _FOR, behind)
+                act = _DOES.match(after) if not noun and not verb and not behind else None
+                if act and after[act.end() : act.end() + 2] in ACTIONS:
+                    right, held = after[: act.end()], (after[act.end() :], "Q")
             closed = "Q"
         else:
             right, held = _words(masked[end:closes]), None
@@ -285,6 +288,10 @@ _A_HEAD = re.compile(r"(?<=[到至为])(?:年人均|人均|每人每[年月]|每
 _BY_MEANS = re.compile(r"^.{0,8}?(?:通过|采取|采用|运用)[^,]{2,30}?(?:方式|形式|途径|渠道|模式)(?=.{2})")
 """By what means something is done, before it (通过招聘、引进等方式补充教师)."""
 _HAS = re.compile(r"^(.{2,8}?)(?:现?共有|现有|已有|建有|设有|共拥有|拥有)(?=.{2})")
+_DOES = re.compile(
+    r"[一-鿿]{0,8}?(?:企业|主体|单位|学校|医院|机构|部门|公司|合作社|(?:园区|乡镇|街道|社区|[县村])(?!建设|服务|管理))"
+)
+"""Those that are counted and then do something that is counted too (16家企业建设冷库20座)."""
 _OF_BUDGETS = re.compile(r"(?:地方)?(?:一般公共|政府性|国有资本|社会保险|税收|非税|财政)")
 _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
 """Prepositions after which a counted noun is no object."""

@@ -17,7 +17,7 @@ from citypolicy.extract.measures import measures
 from citypolicy.extract.periods import Period
 from citypolicy.extract.quantities import Mention
 from citypolicy.extract.said import Said
-from citypolicy.extract.status import setting, status
+from citypolicy.extract.status import reports, setting, status
 from citypolicy.extract.subjects import Whose
 from citypolicy.extract.words import CLASSIFIERS
 from citypolicy.model import Document, Observation, Segment, Status
@@ -132,6 +132,8 @@ def _of_sentences(
     held: tuple[str | None, str] | None = None
     outer: Status | None = None
     linked = False
+    promised_to = 0
+    promised = -1  # the sentence that has promised something: what follows in it is promised too
     reached = -1  # the sentence that counts projects which were carried out: their sum is no plan
     ahead = _NEXT.search(text, segment.start, segment.end) if place.status == "actual" else None
     turn = 0
@@ -164,6 +166,17 @@ def _of_sentences(
             outer = state
         if state == "actual" and unit in CLASSIFIERS and _PROJECTS.search(name.text):
             reached = frame.sentence
+        if state_rule == "modal":
+            promised, promised_to = frame.sentence, mention.end
+        elif (
+            promised == frame.sentence
+            and state == "actual"
+            and text.find(";", promised_to, mention.start) < 0
+            and state_rule == place.rule
+            and not frame.aside
+            and not reports(frame.whole)
+        ):
+            state, state_rule = "target", "modal"
         undated = state == "target" and starts[i]
         if undated:
             state, state_rule = "actual", "start"

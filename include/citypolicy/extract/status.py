@@ -161,6 +161,11 @@ def _is_fixed(frame: Frame, field: str) -> bool:
     return bool(_FIXED.search(field)) and not _SIGNED.search(field) and not _SUMMED.search(field)
 
 
+def reports(words: str) -> bool:
+    """Whether the words before a number say that it was reached."""
+    return _DONE.search(words) is not None
+
+
 def goal(left: str) -> bool:
     """Whether the words before a number promise it."""
     if _GOAL.search(left):

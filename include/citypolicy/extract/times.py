@@ -93,6 +93,8 @@ _MOST = re.compile(
 )
 """Behind a span of years: they are the scope of a comparison (为近五年最低), not what the number is about."""
 _AIM = re.compile(r"[^,,;;。]{0,12}?(?:力争|预计|计划(?![的数任目])|确保|有望|将|拟|目标[是为])")
+_TURNS_TO = re.compile(r"(?!\s?[和、及])[^。;]{0,60}?(?:[到至为成]|增|降|减)")
+"""Behind 从 and a time: where the change that begins then leads to (从2020年的5亿元提高到8亿元)."""
 _HAPPENED = re.compile(r"[^,,;;。\d]{1,16}[,,;;。]")
 """Behind 于 and a time: something happened then, and what the next clauses count is of another time (已于3月投产)."""
 _ITS_NUMBER = re.compile(r"的\s?(?:(?P<share>[\d.]+\s?[%倍])|[\d约近超])")
@@ -137,6 +139,8 @@ def times(
             last = found[-1]
             found[-1] = replace(last, end=stop, reach="sentence", period=(last.period[0], period[1]))
             continue
+        if match["ahead"] and found and found[-1].end == begin:
+            continue  # 2021年至2022年两年内
         if match["years"] and period[1] is not None:
             year = period[1].year
         elif match["relative"] and not (own or said == "source") and period[0] is not None:
@@ -146,7 +150,7 @@ def times(
         reach: Reach = "sentence"
         if said == "honour" or (said == "on" and _HAPPENED.match(text, stop, end)):
             reach = "clause"
-        elif (said == "source" and not match["since"]) or own:
+        elif (said == "source" and not match["since"] and _TURNS_TO.match(text, stop, end)) or own:
             reach = "next"
         event = said != "until" and _is_event(match)
         found.append(

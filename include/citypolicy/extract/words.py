@@ -142,6 +142,8 @@ def take_verbs(text: str) -> tuple[str, str]:
     while True:
         if text[at : at + 3] in RECENT:
             at += 3
+        elif text[at : at + 3] == "建设施" and text[at + 3 : at + 4] != "工":
+            return text[: at + 1], text[at + 1 :]
         elif text[at : at + 2] in ACTIONS and not _makes_noun(text[at + 2 : at + 4]):
             at += 2
         elif at and text[at : at + 1] in "或和及、并" and text[at + 1 : at + 3] in ACTIONS:

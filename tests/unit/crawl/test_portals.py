@@ -39,6 +39,11 @@ def test_a_good_file_and_its_defaults(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "line", "says"),
     [
+        (
+            ("name: 样例市\n", 'name: 样例市\ntls: {unverified_because: ""}\n'),
+            3,
+            "tls.unverified_because: say why certificates",
+        ),
         (("name: 样例市\n", "name: 样例市\ncolour: red\n"), 3, "colour: unknown key"),
         (("name: 样例市\n", "name: 样例市\nname: 另一市\n"), 3, "'name' is there twice"),
         (("name: 样例市\n", ""), 1, "name: missing; add it"),

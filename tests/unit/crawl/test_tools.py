@@ -183,7 +183,7 @@ def test_new_writes_a_file_that_loads_and_never_over_another(tmp_path: Path) -> 
     assert "has this list already, as section 'ghjh'" in " ".join(said.split())
 
 
-@pytest.mark.parametrize("url", ["www.heyang.invalid/a", "ftp://h.invalid/", "", "https://"])
+@pytest.mark.parametrize("url", ["www.heyang.invalid/a", "ftp://h.invalid/", "", "https://", "http://[x/"])
 def test_an_address_that_is_none(url: str) -> None:
     code, said = run("new", url, "--region", "990300")
     assert code == 2
@@ -195,6 +195,28 @@ def test_a_portal_that_is_not_there() -> None:
         code, said = run(*words)
         assert code == 2
         assert "no portal 'nowhere'" in said
+
+
+def test_what_stands_in_brackets_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "portals").mkdir()
+    (tmp_path / "portals" / "bad.yml").write_text("id: x\nname: y\nkind: web\nhosts: a.b\n", "utf-8")
+    assert "bad.yml:4: hosts: write a list: [a, b], or" in run("check", "x")[1]
+    page = (PAGES / "trs.html").read_text("utf-8").replace("2025年国民", "[b]2025年[/i]国民")
+    (tmp_path / "page.html").write_text(page, "utf-8")
+    code, said = run(
+        "new", URL, "--saved", str(tmp_path / "page.html"), "--region", "990300", "--out", str(tmp_path / "o")
+    )
+    assert code == 0
+    assert "[b]2025年[/i]国民" in said
+
+
+def test_a_further_column_is_of_the_city_of_its_host(tmp_path: Path) -> None:
+    assert run("new", URL, "--saved", str(PAGES / "trs.html"), "--region", "990300")[0] == 0
+    code, said = run("new", f"{URL}other/", "--saved", str(PAGES / "dahe.html"))
+    assert code == 0, said
+    (portal,) = load_portals([tmp_path / "portals"]).values()
+    assert [(s.id, s.family) for s in portal.sections] == [("ghjh", "trs"), ("other", "dahe")]
+    assert portal.region_code == "990300"
 
 
 def test_a_portal_file_that_is_wrong_is_one_line(tmp_path: Path) -> None:

@@ -367,6 +367,7 @@ def test_lists_before_and_behind_a_number(sentence: str, names: list[str]) -> No
         ("建成自治区级以上平台80个,其中国家级5个。", ["建成自治区级以上平台数", "国家级平台数"]),
         ("医疗救助标准提高至年人均600元。", ["医疗救助标准"]),
         ("市级投入3亿元加大对养老机构的扶持力度。", ["投入养老机构资金"]),
+        ("共119家经营主体建设冷库162间。", ["经营主体数", "建设冷库数"]),
     ],
 )
 def test_more_of_the_grammar_of_reports(sentence: str, names: list[str]) -> None:

@@ -212,3 +212,8 @@ def test_where_a_promised_change_begins(sentence: str, start: tuple[str, date | 
 )
 def test_a_paragraph_turns_to_what_comes_next(paragraph: str, statuses: list[str]) -> None:
     assert [r.status for r in rows(LETTER + paragraph, "reply")] == statuses
+
+
+def test_a_promise_holds_to_the_end_of_its_sentence() -> None:
+    found = rows(LETTER + "今年拟新增驿站105个,面积4万平方米;目前投入资金3亿元。建成公园6座。")
+    assert [r.status for r in found] == ["target", "target", "actual", "actual"]
