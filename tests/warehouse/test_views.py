@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import psycopg
 import pytest
 
 from citypolicy.load import schema, server, views
@@ -349,11 +350,31 @@ def test_the_analyst_reads_everything_and_writes_nothing(warehouse_server: Serve
     ):
         query(url, f"SELECT * FROM policy.{name} LIMIT 1")
     assert len(query(url, "SELECT * FROM policy.search('工业')")) == 4
-    for statement in ("DELETE FROM policy.citation", "CREATE TABLE policy.mine ()", "DROP VIEW policy.v_target"):
-        with connect(url) as connection, pytest.raises(Exception, match=r"permission denied|must be owner"):
+    assert query(url, "SELECT current_user, current_setting('statement_timeout')") == [("analyst", "15min")]
+    for statement in WRITES:
+        with connect(url) as connection, pytest.raises(psycopg.Error, match=r"read-only transaction|permission denied"):
             connection.execute(statement)
+        # Whoever asks to write is still not let.
+        with connect(url) as connection:
+            connection.execute("SET TRANSACTION READ WRITE")
+            with pytest.raises(psycopg.Error, match=r"permission denied|must be owner"):
+                connection.execute(statement)
     assert server.ANALYST == "analyst"
 
+
+WRITES = (
+    "DELETE FROM policy.citation",
+    "INSERT INTO policy.search_word VALUES ('x')",
+    "UPDATE policy.document SET versions = 1",
+    "TRUNCATE policy.run",
+    "CREATE TABLE policy.mine ()",
+    "CREATE TABLE public.mine ()",
+    "CREATE SCHEMA mine",
+    "DROP VIEW policy.v_target",
+    "SET ROLE citypolicy",
+    "SELECT pg_read_file('/etc/passwd')",
+    "COPY policy.run TO '/tmp/stolen'",
+)
 
 KEEPS: list[tuple[Any, ...]] = [
     (5, "eq", 5, "eq", "more", True), (4, "eq", 5, "ge", "more", False), (5, "eq", 5, "gt", "more", False),

@@ -344,6 +344,13 @@ def _ensure_databases(config: dict[str, Any]) -> None:
                     password=sql.Literal(config["passwords"][role]),
                 )
             )
+        # Its rights let it write nothing; this also says so at once, and ends what was asked by mistake.
+        for setting, value in (("default_transaction_read_only", "on"), ("statement_timeout", "15min")):
+            connection.execute(
+                sql.SQL("ALTER ROLE {} SET {} = {}").format(
+                    sql.Identifier(ANALYST), sql.Identifier(setting), sql.Literal(value)
+                )
+            )
         # So that a load may ask foreign keys once for every parent instead of once for every row, see `staging`.
         connection.execute(
             sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(sql.Identifier(OWNER))
