@@ -223,7 +223,7 @@ class _Crawl:
         return not swept or self._nights(max(swept)) >= self.portal.politeness.deep_sweep_days
 
     def _swept_keys(self, section: Section) -> tuple[str, str]:
-        """What a walk to the end is remembered by, and one to the page limit, which gets no further while that stays."""
+        """What a walk to the end is remembered by, and one to the page limit, which is as far as that one gets."""
         return section.id, f"{section.id}:{self.portal.politeness.max_pages}"
 
     def _remember_rows(self, section: Section, found: Found) -> None:
