@@ -62,10 +62,13 @@ def test_a_walk_that_was_cut_goes_on_the_next_night(make_town: MakeTown) -> None
     }
     town = make_town({**pages, **articles(range(1, 19))}, politeness={"requests_per_second": 200, "max_pages": 4})
     assert town.crawl().captured == 12
+    # The same limit would end the same walk at the same page, each night anew.
+    assert (town.crawl(now=NOW + DAY).pages, town.reports[-1].issues) == (2, ())
+    assert town.crawl(now=NOW + 14 * DAY).pages == 4
     town.portal = town.portal.model_copy(
         update={"politeness": town.portal.politeness.model_copy(update={"max_pages": 100})}
     )
-    assert town.crawl(now=NOW + DAY).captured == 6
+    assert town.crawl(now=NOW + 15 * DAY).captured == 6
 
 
 def test_more_than_a_night_may_bring_waits_for_the_next(make_town: MakeTown) -> None:

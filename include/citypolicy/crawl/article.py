@@ -253,8 +253,8 @@ def file_name(url: str) -> str:
     for pair in parts.query.split("&"):
         key, _, value = pair.partition("=")
         if value and (key.lower() in ("filename", "file_name", "name", "fname") or _ending(value) in FILE_ENDINGS):
-            return unquote(value.replace("+", " ")).rpartition("/")[2]
-    return unquote(parts.path.rpartition("/")[2])
+            return _either(unquote_to_bytes(value.replace("+", " "))).rpartition("/")[2]
+    return _either(unquote_to_bytes(parts.path.rpartition("/")[2]))
 
 
 def _named_as_file(href: str, download: str | None) -> bool:

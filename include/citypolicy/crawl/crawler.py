@@ -205,18 +205,26 @@ class _Crawl:
             self.lists_blocked += 1
         if not found.alarms and found.first_page_rows:
             self.state.rows[section.id] = found.first_page_rows
+        end, limit = self._swept_keys(section)
         if found.reached_end:
-            self.state.swept[section.id] = self.begun
+            self.state.swept[end] = self.begun
+        elif found.stop == "page-limit":
+            self.state.swept[limit] = self.begun
         elif found.failure is not None and found.pages:
             # What stands behind the page that failed is not known: the next walk goes to the end.
-            self.state.swept.pop(section.id, None)
+            for key in (end, limit):
+                self.state.swept.pop(key, None)
         self._remember_rows(section, found)
 
     def _is_deep(self, section: Section) -> bool:
+        swept = [self.state.swept[key] for key in self._swept_keys(section) if key in self.state.swept]
         if self.deep is not None:
-            return self.deep or section.id not in self.state.swept
-        last = self.state.swept.get(section.id)
-        return last is None or self._nights(last) >= self.portal.politeness.deep_sweep_days
+            return self.deep or not swept
+        return not swept or self._nights(max(swept)) >= self.portal.politeness.deep_sweep_days
+
+    def _swept_keys(self, section: Section) -> tuple[str, str]:
+        """What a walk to the end is remembered by, and one to the page limit, which is as far as that one gets."""
+        return section.id, f"{section.id}:{self.portal.politeness.max_pages}"
 
     def _remember_rows(self, section: Section, found: Found) -> None:
         for row in found.rows:

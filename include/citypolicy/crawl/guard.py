@@ -26,13 +26,17 @@ OK = Verdict("ok")
 # (mark in the body, name of the wall): what each vendor's page was seen to carry.
 _MARKS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"wzws_sessionid|wzws-waf-cgi|\beventID\b"), "网防G01"),
-    (re.compile("当前访问疑似黑客攻击|创宇盾".encode()), "创宇盾"),
-    (re.compile("当前访问疑似黑客攻击|创宇盾".encode("gb18030")), "创宇盾"),
+    *((re.compile("当前访问疑似黑客攻击|创宇盾".encode(codec)), "创宇盾") for codec in ("utf-8", "gb18030")),
     (re.compile(rb"__jsl_clearance|__jsluid|document\.cookie=[^;]{0,40}\('_'\)"), "加速乐"),
     (re.compile(rb"\$_ts\s*=|\$_ts\.|_\$[a-zA-Z0-9]{2}\s*=\s*window"), "瑞数"),
     (re.compile(rb"acw_sc__v2|arg1='[0-9A-F]{40}'"), "阿里云WAF"),
-    (re.compile(rb"C3VK=|C3VK"), "JS shell"),
+    (re.compile(rb"C3VK"), "JS shell"),
+    *(
+        (re.compile("(?:请求|访问|IP).{0,90}?被.{0,60}?(?:拦截|阻断|禁止)".encode(codec), re.S), "a firewall")
+        for codec in ("utf-8", "gb18030")
+    ),
 )
+_WANTS_A_BROWSER = re.compile(r"浏览器|java\s*script|安全验证|正在验证", re.I)
 _SOFT_404 = re.compile(
     r"(?:您|你)?(?:所)?(?:要)?(?:访问|查看|浏览|请求)的?(?:页面|网页|内容|信息|文章|文件|资源)(?:不存在|已(?:被)?(?:删除|移除|下线)|找不到|已过期)"
     r"|页面(?:不存在|没有找到|未找到|无法找到)|(?:该|此)(?:信息|文章|内容|页面)(?:不存在|已(?:被)?删除)|很抱歉.{0,12}(?:不存在|删除|找不到)"
@@ -90,9 +94,10 @@ def _judge_page(body: bytes, wall: str) -> Verdict:
     # A challenge script in the head of a page that has its text is no wall: many real pages carry one.
     if b"<" in body[:2000]:
         text = bare_text(body)
-        if wall in ("创宇盾", "网防G01") and len(text) < 600:
+        if len(text) < {"创宇盾": 600, "网防G01": 600, "a firewall": 300}.get(wall, 0):
             return Verdict("blocked", "blocked-wall", f"a page of {wall} in place of the text")
-        if len(text) < 60 and (wall or len(re.findall(rb"<script", body, re.I)) >= 1) and not _has_content(body):
+        empty = len(text) < 60 or (len(text) < 300 and _WANTS_A_BROWSER.search(text) is not None)
+        if empty and (wall or re.search(rb"<script", body, re.I)) and not _has_content(body):
             if _redirects(body):
                 return OK
             return Verdict("blocked", "blocked-script", f"a page of scripts without text ({wall or 'JS shell'})")

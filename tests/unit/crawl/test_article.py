@@ -109,6 +109,8 @@ def test_base_href_holds_for_files() -> None:
     [
         ("https://h.invalid/a/%E8%A7%84%E5%88%92.pdf", "规划.pdf"),
         ("https://h.invalid/d?fileName=%E8%A1%A8.xls&x=1", "表.xls"),
+        ("https://h.invalid/d?fileName=%B1%ED.xls", "表.xls"),
+        ("https://h.invalid/%B7%BD%B0%B8.pdf", "方案.pdf"),
         ("https://h.invalid/d?f=../../etc/passwd.pdf", "passwd.pdf"),
         ("https://h.invalid/", ""),
     ],

@@ -30,6 +30,13 @@ def test_which_addresses_are_public(address: str, public: bool) -> None:
 ARTICLE = ("<html><body><h1>方案</h1>" + "<p>到2027年建成项目120个。</p>" * 10 + "</body></html>").encode()
 
 
+# Two scripts under a random path and a notice that can be read; such a page was once kept as if it were the article.
+OLD_BROWSER = (
+    "<html><head><script src='/Aa3/x.js'></script><script src='/Aa3/y.js'></script></head><body><p>您的浏览器版本过低，"
+    "为了获得更好的浏览体验请升级您的浏览器，或使用其他浏览器的极速模式访问本网站，谢谢！</p></body></html>"
+).encode()
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "body", "state", "code"),
     [
@@ -44,6 +51,15 @@ ARTICLE = ("<html><body><h1>方案</h1>" + "<p>到2027年建成项目120个。</
         (200, {}, "<p>当前访问疑似黑客攻击</p>".encode(), "blocked", "blocked-wall"),
         (200, {}, "<p>当前访问疑似黑客攻击</p>".encode("gb18030"), "blocked", "blocked-wall"),
         (200, {}, b"<html><script src='/a/b.js'></script><script>_$ab=1</script></html>", "blocked", "blocked-script"),
+        (200, {}, "<p>您的访问存在异常，已被安全狗拦截。</p>".encode(), "blocked", "blocked-wall"),
+        (200, {}, "<p>请求被管理员设置的规则阻断</p>".encode("gb18030"), "blocked", "blocked-wall"),
+        (200, {}, "<p>请求被拦截</p>".encode() + ARTICLE * 3, "ok", ""),
+        (200, {}, OLD_BROWSER, "blocked", "blocked-script"),
+        (200, {}, OLD_BROWSER + b"<a href='/'>x</a>", "ok", ""),
+        (202, {}, b"<html><script>$_ts=window['$_ts']</script></html>", "blocked", "blocked-script"),
+        (206, {}, ARTICLE, "transient", "broken-answer"),
+        (400, {}, b"", "blocked", "blocked-refused"),
+        (451, {}, b"", "blocked", "blocked-refused"),
         (404, {}, b"", "gone", "gone"),
         (410, {}, b"", "gone", "gone"),
         (200, {}, "<div>很抱歉，您所访问的页面不存在</div>".encode(), "gone", "gone-soft"),
