@@ -40,10 +40,14 @@ def _lines(url: str) -> Iterator[str]:
     yield (
         "Everything is in the schema `policy`. Start from the views; the tables below them are what they rest on. "
         "Origin says which stage a value comes from; the unit of numbers that texts state is in the column `unit`. "
-        "A table's columns may be empty only where 含义 is marked with ○; a view's wherever what it looks up is not there."
+        "A table's columns may be empty only where 含义 is marked with ○; a view's wherever what it looks up is not "
+        "there."
     )
     yield ""
-    yield "全部对象位于 `policy` 模式。分析请从视图入手;来源为产生该值的环节;表中标 ○ 的列可以为空,视图的列在查不到对应内容时为空。"
+    yield (
+        "全部对象位于 `policy` 模式。分析请从视图入手;来源为产生该值的环节;"
+        "表中标 ○ 的列可以为空,视图的列在查不到对应内容时为空。"
+    )
     with connect(url) as connection:
         yield from ("", "## Views | 视图")
         for view in views.VIEWS:
