@@ -77,6 +77,8 @@ def test_one_run_from_nothing_to_the_table_leaves_no_process(place: Place) -> No
     assert said.returncode == 0, said.stdout + said.stderr
     for step in ("✓ PostgreSQL", "✓ crawl_portals", "✓ build_warehouse", "chenghu", "songping", "make psql", "make up"):
         assert step in said.stdout
+    for task in ("crawl [chenghu: ok, discovered", "batch.load [batch-0001, captures"):
+        assert task in said.stdout, "a task is named by what it did"
     assert said.stdout.count("“") >= 3, "three examples, each with its sentence"
     assert place.processes() == []
     assert server.status(place.home) is None

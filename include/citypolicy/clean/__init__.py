@@ -34,7 +34,7 @@ from citypolicy.model import Block, Document, Issue
 __all__ = ["read_document"]
 
 MOST_TEXT = 5_000_000
-"""Bytes of a page or text that are read; ten times the largest page seen."""
+"""Bytes of a page or text that are read, and characters of a file's text; ten times the largest page seen."""
 
 _MHT = re.compile(rb"\s*(?:MIME-Version:|From: .{0,200}\r?\n(?:.{0,200}\r?\n){0,4}MIME-Version:)", re.IGNORECASE)
 
@@ -61,14 +61,20 @@ def read_document(
     place = url or name
     deadline = time.monotonic() + 0.8 * seconds
     raw = _read(body, place, media_type, _reader(ocr), deadline)
-    text, blocks = compose(raw.lines)
     issues = raw.issues
+    length = sum(len(line.text) for line in raw.lines)
+    if length > MOST_TEXT:
+        message = f"{length / 1e6:.1f} million characters of text; up to {MOST_TEXT / 1e6:g} million are read"
+        return None, (*issues, Issue("clean", "too-large", place, message, "error"))
+    text, blocks = compose(raw.lines)
     if not text:
         if not any(issue.severity == "error" for issue in issues):
             issues = (*issues, Issue("clean", "no-text", place, "nothing in it can be read as text", "error"))
         return None, issues
     if raw.facts.images_only:
-        message = "of the page itself only the title is text: its body is pictures or links to files, which are read as such"
+        message = (
+            "of the page itself only the title is text: its body is pictures or links to files, which are read as such"
+        )
         issues = (*issues, Issue("clean", "no-body-text", place, message))
     elif raw.method == "density":
         issues = (

@@ -23,13 +23,13 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
 
-MOST_UNPACKED = 300_000_000
+MOST_UNPACKED = 200_000_000
 """Bytes that a zip may unpack to; a report of 300 pages with tables takes 30 MB of XML."""
 _MOST_RATIO = 200
 """Times its size that an archive may unpack to, where it comes to more than a few megabytes: the XML of a large
 spreadsheet packs to a fiftieth, a bomb to a thousandth."""
 _MOST_ENTRIES = 20_000
-_MOST_XML = 60_000_000
+_MOST_XML = 30_000_000
 """Bytes of one part that are parsed at once; the text of the longest plan takes 5 MB."""
 _MOST_ROWS = 200_000
 _MOST_EMPTY = 1000
@@ -42,8 +42,9 @@ class Unreadable(Exception):
 
 
 def damaged(place: str, what: str, error: object) -> Issue:
-    """The issue of a file that cannot be read."""
-    return Issue("clean", "damaged-file", place, f"the {what} cannot be read: {error}", "error")
+    """The issue of a file that cannot be read. What a library says may hold bytes of the file."""
+    said = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())[:160]
+    return Issue("clean", "damaged-file", place, f"the {what} cannot be read: {said}", "error")
 
 
 def check_zip(body: bytes) -> zipfile.ZipFile:

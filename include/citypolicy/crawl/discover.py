@@ -233,9 +233,8 @@ def counts(section: Section, row: Row) -> bool:
 
 def _failed(found: Found, failure: Failure) -> Found:
     found.stop, found.failure = "failure", failure
-    found.issues.append(
-        Issue("crawl", failure.code, failure.url, f"list of {found.section.id}: {failure.message}", "error")
-    )
+    line = f"{failure.message}; is the section's url still right?" if failure.state == "gone" else failure.line
+    found.issues.append(Issue("crawl", failure.code, failure.url, f"list of {found.section.id}: {line}", "error"))
     return found
 
 

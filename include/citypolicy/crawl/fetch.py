@@ -38,6 +38,7 @@ SILENT = 5
 
 _AGAIN = "asked again on the next nights"
 _REST = "nothing is solved by force: let it rest, or crawl from an address that it lets in"
+_DOWN = "not asked again tonight"
 ADVICE = {
     "address-not-public": "never asked; only a test server's file is marked local: true",
     "bad-encoding": _AGAIN,
@@ -45,10 +46,12 @@ ADVICE = {
     "blocked-refused": _AGAIN,
     "blocked-script": _REST,
     "blocked-wall": _REST,
+    "blocked-host": _REST,
     "broken-answer": _AGAIN,
     "empty-body": _AGAIN,
     "gone": "asked again on three nights, then counted as withdrawn; what was captured stays",
     "gone-soft": "asked again on three nights, then counted as withdrawn; what was captured stays",
+    "host-down": _DOWN,
     "host-not-allowed": "if the host is the city's, add it to hosts or attachment_hosts",
     "no-address": "is the host's name right in the portal file?",
     "not-the-file": _AGAIN,
@@ -60,7 +63,7 @@ ADVICE = {
     "server-error": _AGAIN,
     "timeout": _AGAIN,
     "tls": "if the server is old: tls.profile: legacy; if its certificate is bad for good: tls.unverified_because",
-    "too-large": "left out: read it from a folder if it is wanted",
+    "too-large": "left out: a file can be read from a folder, a page cannot",
     "too-many-requests": "asked again on the next nights; lower politeness.requests_per_second if it stays",
     "truncated": _AGAIN,
     "unreachable": _AGAIN,

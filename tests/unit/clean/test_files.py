@@ -367,5 +367,16 @@ def test_a_page_named_pdf_is_read_as_a_page() -> None:
     assert (document.doc, document.media_type) == ("通知", "text/html")
 
 
+def test_a_file_with_more_text_than_any_document_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = (DATA / "report.doc").read_bytes()
+    assert told_of(body) == []
+    monkeypatch.setattr("citypolicy.clean.MOST_TEXT", 20)
+    assert told_of(body) == ["too-large"]
+
+
+def told_of(body: bytes) -> list[str]:
+    return [issue.code for issue in read_document(body, name="a.doc")[1]]
+
+
 def test_a_large_text_is_refused_at_once() -> None:
     assert told("全市经济运行平稳。".encode() * 2_000_000) == ["too-large"]
