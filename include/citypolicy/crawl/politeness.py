@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from citypolicy.crawl.page import decode
+
 ROBOT = "citypolicy"
 """The product token by which robots.txt may name us."""
 
@@ -96,7 +98,7 @@ def read_rules(status: int, body: bytes) -> Rules:
         return Rules(closed=f"robots.txt: HTTP {status}; by RFC 9309 nothing may be asked")
     if status >= 300:
         return Rules()
-    return Rules(Protego.parse(body[:LONGEST_ROBOTS].decode("utf-8", "replace")))
+    return Rules(Protego.parse(decode(body[:LONGEST_ROBOTS])))
 
 
 class RobotsBook:

@@ -115,3 +115,18 @@ def test_robots_is_asked_once_a_host_by_many_threads() -> None:
     for thread in threads:
         thread.join()
     assert sorted(asked) == ["https://a.invalid/robots.txt", "https://b.invalid/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /x\r\n",
+        "User-agent: *\nDisallow: /x\n".encode("utf-16"),
+        "# 禁止抓取\nUser-agent: *\nDisallow: /x\n".encode("gb18030"),
+        b"User-agent: *\x00\nDisallow: /x\n",
+    ],
+)
+def test_rules_as_editors_of_windows_write_them(body: bytes) -> None:
+    rules = read_rules(200, body)
+    assert not rules.allows("http://a.invalid/x/1.html")
+    assert rules.allows("http://a.invalid/y/1.html")
