@@ -63,7 +63,7 @@ class CrawlReport:
     captured: int = 0
     """Put into the archive: new and changed ones."""
     blocked: int = 0
-    """Requests that were turned away."""
+    """Addresses without an answer for a wall: turned away, or not asked because their host had turned us away."""
     gone: int = 0
     alarms: int = 0
     failed: int = 0

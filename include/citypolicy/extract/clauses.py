@@ -53,7 +53,7 @@ _TIME = re.compile(
      |现在|截至目前|截止目前|到目前为止|目前为止|目前|当前|现阶段|近年来?|近期|近[一二两三四五六七八九十\d]+年来?|[一二两三四五六七八九十\d]+年来|过去[一二两三四五六七八九十]年
      |连续[一二两三四五六七八九十\d]+[年月]
      |今明两年|[一二两三四五六七八九十]年内|(?:项目)?实施期内?(?=[一-鿿])|上[个一]个?[一-鿿]{{1,3}}[期季](?=[一-鿿])
-     |“?十[一二三四五]五”?[前后][一二两三四]年(?=[一-鿿])|后[一二两三四]年(?=[一-鿿])
+     |“?十[一二三四五]五”?(?:[前后][一二两三四]年(?=[一-鿿])|(?=年均|累计))|后[一二两三四]年(?=[一-鿿])
      |[一二两三四五六七八九十]年(?=累计|共)|一年来|今后[一二两三四五六七八九十]年|未来[一二两三四五六七八九十]年|每年|每月|每季度|逐年
     )
     (?:相比|同期)?
@@ -114,6 +114,8 @@ class Frame(NamedTuple):
     """Number of the sentence."""
     aside: bool
     """Whether it stands in brackets: of the quantity before them."""
+    next: str = ""
+    """The clause behind the comma that ends its own, where a verb without an object stands before the number."""
 
 
 def mask(text: str, quantities: Sequence[Quantity], offset: int) -> str:
@@ -259,9 +261,19 @@ def frames(
                 clause,
                 sentence,
                 aside,
+                _clause_behind(masked, kept, b, spans[i + 1][0] if i + 1 < len(spans) else len(masked))
+                if closed == "," and verb and not noun and not right
+                else "",
             )
         )
     return out
+
+
+def _clause_behind(masked: str, breaks: Sequence[int], at: int, number: int) -> str:
+    """The words between a comma and the next break, none where a number stands among them."""
+    start = breaks[at] + 1
+    end = breaks[at + 1] if at + 1 < len(breaks) else len(masked)
+    return _words(masked[start:end]) if end <= number else ""
 
 
 def spoken(before: str) -> str:
@@ -280,7 +292,7 @@ _ACTOR_AREA = re.compile(
 )
 _OF_LEVEL = re.compile(r"[省市县区州旗](?:本?级|直)$")
 _LEVEL_ACTS = re.compile(
-    r"[省市县区州旗](?:本?级|财政|本?级财政)(?:共|累计|已)?(?=统筹安排|安排|设立|组建|投入|下达|拨付|筹集|出资|兑现|发放|给予|争取|获批|落实)"
+    r"(?:[省市县区州旗](?:本?级|财政|本?级财政)|(?:省市|市县|市区|区县|省市县)(?:[两三]级)?财政)(?:共|累计|已)?(?=统筹安排|安排|设立|组建|投入|下达|拨付|筹集|出资|兑现|发放|给予|争取|获批|落实)"
 )
 """The level that acts (市级设立基金, 市财政安排资金)."""
 _A_HEAD = re.compile(r"(?<=[到至为])(?:年人均|人均|每人每[年月]|每生每年|人均每年)$|(?<=[积量额值数入模])年均$")
@@ -292,6 +304,12 @@ _DOES = re.compile(
     r"[一-鿿]{0,8}?(?:企业|主体|单位|学校|医院|机构|部门|公司|合作社|(?:园区|乡镇|街道|社区|[县村])(?!建设|服务|管理))"
 )
 """Those that are counted and then do something that is counted too (16家企业建设冷库20座)."""
+_PIVOTS = frozenset(("支持", "推动", "鼓励", "引导", "指导", "帮助", "带动", "组织", "督促", "促成"))
+_MADE_TO = re.compile(
+    r"(?<=[一-鿿])(?:企业|公司|集团|[城区县市镇园院校]|中心|基地|机构|银行|机场|单位)"
+    r"(?!项目|工程|设施|发展|服务|管理|融资|(?:建设|改造)(?:项目|工程|资金|支出|经费|投资|$))"
+)
+"""Whom another verb makes do what is counted (支持某某城建设加速器30万平方米)."""
 _OF_BUDGETS = re.compile(r"(?:地方)?(?:一般公共|政府性|国有资本|社会保险|税收|非税|财政)")
 _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
 """Prepositions after which a counted noun is no object."""
@@ -419,6 +437,10 @@ def _before(left: str) -> tuple[str, str]:
         ):
             text = after.removeprefix("的")
     verb, noun = take_verbs(text)
+    for made in _MADE_TO.finditer(noun) if verb in _PIVOTS else ():
+        if noun[made.end() : made.end() + 2] in ACTIONS:
+            verb, noun = take_verbs(noun[made.end() :])
+            break
     if not noun and len(verb) > 2 and verb.endswith(("投入", "支付", "产出")):
         return "", verb
     return verb, noun.removeprefix("的")

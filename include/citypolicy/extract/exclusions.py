@@ -74,6 +74,8 @@ _AT_LEAST = re.compile(
     r"[及或]?以[上下](?!的|资金|投资|补助|收入|支出|贷款)[一-鿿]{0,6}?(?:项目|企业|集群|园区|产品|品牌|主体)"
 )
 """亿元以上项目23个: the class that is counted."""
+_SUCH = re.compile(r"的[一-鿿]{1,8}?(?:达到?|有|共|超过?|增加到|增至|突破)?\d")
+"""销售收入超10亿元的品种达5个: behind a bound, how large those are that are counted."""
 _CLASSES = frozenset("企产强集俱")
 _YEARLIKE = re.compile(r"19[89]\d|20[0-4]\d")
 _TIMED = re.compile(
@@ -106,6 +108,8 @@ def holds(text: str, start: int, number_end: int, unit: Unit, unit_end: int, flo
         return False
     if dimension == "money" and text[unit_end : unit_end + 1] in "以及或" and _AT_LEAST.match(text, unit_end, stop):
         return False
+    if dimension == "money" and text[unit_end : unit_end + 1] == "的" and _SUCH.match(text, unit_end, stop):
+        return comparators.before(text, start, floor) is None
     if dimension == "count":
         if written == "届":
             return bool(_MEETING.search(text, max(floor, start - 8), start))

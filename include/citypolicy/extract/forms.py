@@ -13,11 +13,13 @@ from citypolicy.extract.scanner import DIGITS, HAN, HAN_PART
 from citypolicy.extract.units import find_rate
 from citypolicy.lexicon import Unit, units
 
-_PLACE = re.compile(r"位次?|名|(?![一-鿿])")
+_PLACE = re.compile(r"位次?|名|(?=[和及])|(?![一-鿿])")
 _AMONG = re.compile(
     r"(?:位居|居|排名|排|位列|列|名列|位次|跃居|[上提跃晋]升|前移|前进|攀升|升至|保持|稳居|蝉联|位于|中的?|全国|全省|全市|全区|世界|全球|中部|西部|东部"
     r"|东北|同类|[省市区]内|地级市|国内)[^,,。;;、]{0,8}$"
 )
+_BESIDE = re.compile(r"(?:居|排名?|列|位次|名次)[^,,。;;、]{0,8}(?:第[\d一二三四五六七八九十]{1,3}[位名]?[、和及])+$")
+"""分别居全国第5、第4和: the ranks before one."""
 _METHOD = re.compile(r"工作法|法则")
 _HAN_TO = re.compile(rf"[至到\-—~](?P<number>{HAN}{{1,14}})")
 _HAN_SECOND = re.compile(rf"[至到\-—~](?:{HAN}{{1,3}}分之)?(?P<number>{HAN_PART}{{1,8}}(?:点[{DIGITS}]+)?)")
@@ -28,8 +30,12 @@ def ordinal(text: str, match: re.Match[str], within: Bounds) -> Mention | None:
     start, end = match.span()
     value = numerals.read(match.group()[1:].strip())
     place = _PLACE.match(text, end)
-    if not value or place is None or not _AMONG.search(text, max(within.floor, start - 14), start):
+    if not value or place is None:
         return None
+    if not _AMONG.search(text, max(within.floor, start - 14), start):
+        beside = text[start - 1 : start] in "、和及" and _BESIDE.search(text, max(within.floor, start - 40), start)
+        if not beside:
+            return None
     if place.end() > within.stop:
         return None
     return Mention(

@@ -78,7 +78,8 @@ _BARE = frozenset(
 _GAP = re.compile(r"(?:高于|低于|快于|慢于|高出|超过|超|领先)")
 _ITEMS = re.compile(r"、|以及|(?<!饱)和(?!谐|平|美)|(?<!参)与(?!会)|(?<![普以])及(?![时格])")
 _LIKENED = re.compile(
-    r"(.{3,30}?)(?:仅|约|只)*(?:为|是|相当于)((?:全[国省市]|[一-鿿]{2,8}).{0,8}?(?:水平|总量|均值|平均数|总额|总数))的"
+    r"(.{3,30}?)(?:仅|约|只)*(?:(?:为|是)(?=.*(?:水平|总量|均值|平均数|总额|总数)的)|相当于)"
+    r"((?:全[国省市]|[一-鿿]{2,8}).{0,12}?)的"
 )
 """What is measured against something else: 公路密度仅为全省平均水平的82%."""
 _ON_TOP = re.compile(r"^.{0,4}?(?:新增|新建|净增|增加|新开工|新签约)(?=.{2})")
@@ -92,6 +93,15 @@ _BASE = re.compile(
 _ONLY = re.compile(r"的?(?:仅|只|就|约|已|均|还)占")
 _REACHED_BY = re.compile(r"(?:实现|完成|创造)(?:产值|总产值)$")
 """What the clause's subject reached, not what was counted before it."""
+_AIMS = re.compile(
+    r"(?:全力|重点|主要|专项|优先|持续|统筹|大力|进一步|继续|积极|有力|着力|稳步|深入)*"
+    r"(?:用于|支持|推进|推动|促进|保障|落实|实施|开展|加强|加快|抓好|助力|扶持)"
+)
+"""The clause behind an amount says what it is for (安排3亿元,持续推进道路建设)."""
+_GRADE_BEFORE = re.compile(r"^(?:[国省市县区州]|国家|自治区|(?:\d+|[十百千万]+)亿)+级")
+_ORDINALS = re.compile(r"(第[一二三四](?:、第?[一二三四])+)")
+"""第一、二、三产业: members of an enumeration that share their head and the sign of an ordinal."""
+_GRADE = re.compile(r"(?:[国省市县区州]|国家|自治区|(?:\d+|[十百千万]+)亿)+级$")
 _GRADES = frozenset(("世界级", "国家级", "省级", "市级", "县级", "省部级", "自治区级"))
 _LEVEL_PREFIX = re.compile(r"^(?:国家|省部|自治区|[省市县区])级(?:及?以上)?")
 _DEBT_ACTS = frozenset(("还本", "付息", "本金", "利息"))
@@ -222,6 +232,9 @@ def names(
         elif measure == "rank":
             out.append(_rank(frame, topic))
         else:
+            if _GRADE.fullmatch(frame.counted) and i + 1 < len(frames) and frames[i + 1].opened_by == "、":
+                shared = _GRADE_BEFORE.sub("", frames[i + 1].counted)
+                frame = frame._replace(counted=frame.counted + shared)
             out.append(_level(frame, unit, topic, after, told))
         if measure == "level" and not frame.aside:
             topic.told.append(topic.level)
@@ -252,6 +265,12 @@ def _series(frames: Sequence[Frame], i: int, topic: Topic) -> list[str]:
     text = _own_words(strip_trailing(strip_leading(_COMPARED.sub("", text))))
     if not text and count == len(topic.listed):
         return list(topic.listed)
+    if count == 3 and text.startswith("三次产业"):
+        return [f"第{n}产业" + text[4:] for n in "一二三"]
+    ordinals = _ORDINALS.match(text)
+    if ordinals and count == len(ordinals.group(1).split("、")):
+        tail = text[ordinals.end() :]
+        return [("" if n.startswith("第") else "第") + n + tail for n in ordinals.group(1).split("、")]
     if count == 2 and text.startswith("城乡"):
         return ["城镇" + text[2:], "农村" + text[2:]]
     parts = _members(text, count)
@@ -309,6 +328,8 @@ def _named(text: str, measure: Measure, unit: str | None, topic: Topic, rule: st
         return Name(_with_head(text, unit), rule)
     if measure == "growth":
         return Name(text if text.endswith(("速", "率", "幅")) else text + "增速", rule)
+    if measure == "rank":
+        return Name(text + "位次", rule)
     if measure == "share" and "占" in text and not text.endswith(_RATIO):
         return Name(text + "比例", rule)
     if unit == "百分点" and topic.moved and text:
@@ -500,6 +521,8 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
     plus = _PLUS.search(noun)
     noun = noun[plus.end() :] if plus else noun
     use = "" if frame.closed_by == "Q" or frame.right.startswith("的") else _purpose(frame.right)
+    if not use and frame.next and _AIMS.match(frame.next):
+        use = _purpose(frame.next)
     if counts and counted and frame.left.endswith(("和", "与", "及", "、")) and "、" in noun:
         verb, noun, counted = "", "", counted.removesuffix("等")
     if money and counted and not frame.right.startswith("的") and _acts(counted):
@@ -507,7 +530,8 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
     text, rule = verb + noun, "postposed"
     sized = not counts and counted and (noun.endswith(DIMENSIONS) or verb.endswith("投资"))
     if sized and (frame.right.startswith("的") or not noun):
-        noun = text = project_of(counted) + (noun or "投资")
+        owned = (verb if verb[-2:] in NOMINAL else "") + noun
+        noun = text = project_of(counted) + (owned or "投资")
         rule = "size-of"
     elif counted and not counts and noun and _NAMED.search(counted):
         noun = text = _one(counted) if len(_one(counted)) > 4 else noun + _one(counted)
@@ -577,6 +601,8 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         text = topic.verb + text
     if rule == "carried" and _EXECUTED.search(frame.left):
         text = noun = _BUDGETED.sub("", text)
+    if frame.left.endswith("年产") and rule == "attributive" and counted and not counted.endswith(("产能", "能力")):
+        text = counted + "年产能"
     text = _full((text.removesuffix("等") if len(text) > 3 else text).removesuffix("的"), topic)
     topic.verb = verb or (topic.verb if frame.opened_by in ("、", "Q") else "")
     if rule != "carried" and noun and not (part and counts):

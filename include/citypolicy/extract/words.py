@@ -81,6 +81,7 @@ def strip_leading(text: str) -> str:
                 if (
                     head in ADVERBS
                     and len(text) > size
+                    and text[:3] not in LEADING_NOT
                     and (text[size : size + 2] in ACTIONS or text[size : size + 2] in ADVERBS)
                 ):
                     text = text[size:]

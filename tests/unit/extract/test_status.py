@@ -217,3 +217,7 @@ def test_a_paragraph_turns_to_what_comes_next(paragraph: str, statuses: list[str
 def test_a_promise_holds_to_the_end_of_its_sentence() -> None:
     found = rows(LETTER + "今年拟新增驿站105个,面积4万平方米;目前投入资金3亿元。建成公园6座。")
     assert [r.status for r in found] == ["target", "target", "actual", "actual"]
+
+
+def test_a_plan_in_a_name_promises_nothing() -> None:
+    assert row("国家级人才计划入选者160名。", "160名").status == "actual"
