@@ -202,9 +202,9 @@ def test_a_user_who_may_not_is_told_so(warehouse_server: Server, empty_database:
 
     with connect(empty_database) as connection:
         connection.execute(f"GRANT CONNECT ON DATABASE {empty_database.rpartition('/')[2]} TO analyst")
-    with pytest.raises(WrongSchema, match=r"permission denied for database .*; nothing was changed"):
+    with pytest.raises(WrongSchema, match="CREATE SCHEMA in a read-only transaction; nothing was changed"):
         migrate.migrate(analyst(empty_database))
-    with pytest.raises(WarehouseUnavailable, match=r"permission denied for table .*analyst has to own the schema"):
+    with pytest.raises(WarehouseUnavailable, match=r"read-only transaction \(analyst has to own the schema\)"):
         load_batch(
             analyst(own_warehouse),
             batch((capture("https://a.example/1"), PLAN)),

@@ -41,7 +41,7 @@ def rights(url: str) -> Iterator[None]:
     """Says in one line where the user of the URL may not do what the block does. Raises WarehouseUnavailable."""
     try:
         yield
-    except psycopg.errors.InsufficientPrivilege as error:
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ReadOnlySqlTransaction) as error:
         user = urlsplit(url).username or "the user"
         raise WarehouseUnavailable(
             f"cannot use the warehouse at {place(url)}: {error.diag.message_primary} ({user} has to own the schema)"
