@@ -286,6 +286,7 @@ _NO_LABEL = frozenset(("其中", "主要是", "包括", "分别是", "分别为"
 """What stands before a colon without naming what follows."""
 _TO_WHOM = re.compile(r".{2,24}?(?:(?:对|向|给|帮助|面向)(?:其中)?(?:的)?|(?<![作成分])为)$")
 """Who does something, and the preposition before for how many: 某银行累计为213家企业发放贷款."""
+_TO_ENDS = frozenset("对向给助中的为")
 _ACTOR = re.compile(r"((?:(?!全市|全省|全县|其中)[一-鿿]){2,12}?)(?:共|累计|预计|共计)?(实现|完成)(?=[^的].+)")
 _ACTOR_AREA = re.compile(
     r"(?:(?<![城社园小校牧林库矿郊地全山景各市])区|(?<!各)县|(?<!全)市|镇|示范区|开发区|新区|高新区|经开区)$"
@@ -310,6 +311,7 @@ _MADE_TO = re.compile(
     r"(?!项目|工程|设施|发展|服务|管理|融资|(?:建设|改造)(?:项目|工程|资金|支出|经费|投资|$))"
 )
 """Whom another verb makes do what is counted (支持某某城建设加速器30万平方米)."""
+_LEVEL_BEGINS = frozenset("省市县区州旗")
 _OF_BUDGETS = re.compile(r"(?:地方)?(?:一般公共|政府性|国有资本|社会保险|税收|非税|财政)")
 _FOR = frozenset(("为", "对", "向", "给", "与", "帮助", "面向", "累计为", "已为", "共为"))
 """Prepositions after which a counted noun is no object."""
@@ -331,7 +333,7 @@ _BY_RULE = re.compile(r"^.{0,20}?(?:按程序|按规定|按要求|依法依规|�
 
 def _whom(left: str, right: str) -> bool:
     """Whether a number counts those whom the clause's subject does something for, not what it has."""
-    if left in _FOR or not _TO_WHOM.fullmatch(left):
+    if left[-1:] not in _TO_ENDS or left in _FOR or not _TO_WHOM.fullmatch(left):
         return False
     return find_verb(right, 1) > 0 and right[:1] not in "、和与及或,的"
 
@@ -402,7 +404,7 @@ def _before(left: str) -> tuple[str, str]:
     if "按" in text or "依法" in text or "加上" in text:
         text = _BY_RULE.sub("", text)
     text = strip_leading(text)
-    level = _LEVEL_ACTS.match(text)
+    level = _LEVEL_ACTS.match(text) if text[:1] in _LEVEL_BEGINS else None
     if level:
         text = text[level.end() :]
     if "后" in text:

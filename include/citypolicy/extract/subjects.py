@@ -57,7 +57,7 @@ _COMMITTEE = re.compile(
     rf"(?:中共)?([一-鿿]{{2,20}}?(?:{_PLACE}|高新技术产业开发区|风景名胜区|风景区|度假区))(?:管理委员会|管委会|党工委|工作委员会)"
 )
 _AREA = re.compile(
-    r"(?:高新区|开发区|经开区|示范区|试验区|自贸区|保税区|综保区|合作区|管理区|先行区|集聚区|新区|产业园区?|工业园区?|科技城|科学城|农谷|药谷|园区)$"
+    r"(?:高新区|开发区|经开区|示范区|试验区|自贸区|保税区|综保区|合作区|管理区|先行区|集聚区|新区|产业园区?|工业园区?|物流园|科技园|软件园|科技城|科学城|大学城|未来城|农谷|药谷|光谷|港区|港|口岸|机场|园区)$"
 )
 _ANY_PARK = ("园区", "该区", "区内", "园内", "全区")
 _AGAIN = re.compile(
@@ -361,7 +361,7 @@ def _entity(text: str, in_region: bool) -> str | None:
     """The park or body that a text begins with by its own name."""
     found = _ENTITY.match(text)
     if not found or found.end() >= len(text):
-        group = _GROUP.match(text) if not in_region else None
+        group = _GROUP.match(text) if not in_region and "集团" in text else None
         return group.group() if group and group.end() < len(text) and find_verb(group.group(), 0) < 0 else None
     entity = found.group()
     link = _WITH.search(entity)

@@ -303,3 +303,9 @@ def test_a_place_in_the_name_of_a_school_stays_in_it() -> None:
 def test_an_area_behind_a_verb_is_known_again() -> None:
     text = "安排3亿元支持曲阳经开区建设。曲阳经开区扩区。"
     assert areas(text) == {"经开区": "曲阳经开区"}
+
+
+def test_a_letter_goes_on_about_a_port() -> None:
+    letter = "关于发展港口的提案的答复\n王某委员:\n您提出的《关于发展港口的提案》收悉,现答复如下:\n"
+    found = rows(letter + "淮滨港建成泊位6个。开通航线3条。", "reply")
+    assert [r.subject for r in found] == ["淮滨港", "淮滨港"]
