@@ -605,7 +605,9 @@ def _level(frame: Frame, unit: str | None, topic: Topic, after: str, told: bool)
         text = counted + "年产能"
     text = _full((text.removesuffix("等") if len(text) > 3 else text).removesuffix("的"), topic)
     topic.verb = verb or (topic.verb if frame.opened_by in ("、", "Q") else "")
-    if rule != "carried" and noun and not (part and counts):
+    whole = topic.by_unit.get(unit) if counts and frame.whole.startswith("其中") and noun[:1].isdigit() else None
+    inside = whole is not None and noun.endswith(whole[-2:])  # a class of what was counted: 其中10亿元以上项目3个
+    if rule != "carried" and noun and not (part and counts) and not inside:
         topic.noun = topic.by_unit[unit] = noun
     if text:
         topic.name = topic.level = text

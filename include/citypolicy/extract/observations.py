@@ -166,6 +166,8 @@ def _of_sentences(
             outer = state
         if state == "actual" and unit in CLASSIFIERS and _PROJECTS.search(name.text):
             reached = frame.sentence
+        if promised == frame.sentence and reports(frame.whole):
+            promised = -1
         if state_rule == "modal":
             promised, promised_to = frame.sentence, mention.end
         elif (

@@ -392,3 +392,7 @@ def test_lists_before_and_behind_a_number(sentence: str, names: list[str]) -> No
 )
 def test_more_of_the_grammar_of_reports(sentence: str, names: list[str]) -> None:
     assert named(sentence) == names
+
+
+def test_a_class_of_what_was_counted_is_not_what_comes_next() -> None:
+    assert named("签约项目27个,其中10亿元以上项目3个,已开工19个。") == ["签约项目数", "10亿元以上项目数", "开工项目数"]

@@ -219,5 +219,10 @@ def test_a_promise_holds_to_the_end_of_its_sentence() -> None:
     assert [r.status for r in found] == ["target", "target", "actual", "actual"]
 
 
+def test_a_promise_ends_where_the_sentence_reports() -> None:
+    found = rows("今年计划整治积水点17处,已完成14处,完成率82%。")
+    assert [r.status for r in found] == ["target", "actual", "actual"]
+
+
 def test_a_plan_in_a_name_promises_nothing() -> None:
     assert row("国家级人才计划入选者160名。", "160名").status == "actual"
