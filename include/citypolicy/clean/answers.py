@@ -123,7 +123,7 @@ def read_mht(body: bytes, *, place: str) -> Raw:
             "message/rfc822",
             issues=(Issue("clean", "no-text", place, "the single-file page holds no page", "error"),),
         )
-    return read_html(decode(content, parts[0].get("Content-Type")), place=place)
+    return read_html(decode(content, str(parts[0].get("Content-Type"))), place=place)
 
 
 _RTF = re.compile(

@@ -367,6 +367,16 @@ def test_a_page_named_pdf_is_read_as_a_page() -> None:
     assert (document.doc, document.media_type) == ("通知", "text/html")
 
 
+def test_a_single_file_page_whose_header_holds_other_bytes() -> None:
+    body = (
+        b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\n"
+        b"Content-Type: text/html; charset=\xc8gb2312\r\n\r\n<html><body><p>"
+        + "到2027年建成学校12所，改造30所。".encode("gb18030")
+        + b"</p></body></html>\r\n--b--\r\n"
+    )
+    assert "建成学校12所" in read(body).text
+
+
 def test_a_file_with_more_text_than_any_document_has_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     body = (DATA / "report.doc").read_bytes()
     assert told_of(body) == []

@@ -9,6 +9,7 @@ import pytest
 from citypolicy.clean import read_document
 from citypolicy.clean.fields import HeadZone, breadcrumb, control, day, fields, strip_site, url_day
 from citypolicy.clean.plain import read_plain
+from citypolicy.limits import time_limit
 
 BODY = "各县区人民政府:\n为加快发展,制定本方案。到2025年,全市物流企业达到100家以上。"
 
@@ -198,3 +199,15 @@ def test_site_names_behind_titles_go() -> None:
     assert strip_site("关于印发方案的通知_青川市人民政府门户网站") == "关于印发方案的通知"
     assert strip_site("青川市2025-2027年行动方案 - 政策文件 - 青川市财政局") == "青川市2025-2027年行动方案"
     assert strip_site("京津冀—长三角协同发展规划") == "京津冀—长三角协同发展规划"
+
+
+def test_brackets_and_backslashes_take_no_time() -> None:
+    """A link's text that never ends, with a backslash at every other character, was tried in every reading."""
+    line = "[" + "\\a" * 400
+    with time_limit(5):
+        document, issues = read_document(
+            f"# 一、目标\n\n- {line}\n- {line}\n\n到2027年建成12所。".encode(), name="a.md"
+        )
+    assert issues == ()
+    assert document is not None
+    assert "12所" in document.text
