@@ -18,6 +18,7 @@ from citypolicy import stages
 from citypolicy.crawl import crawl_portal
 from citypolicy.crawl.archive import Archive
 from citypolicy.load import migrate, server
+from citypolicy.load.export import refresh
 from citypolicy.load.server import Server
 from citypolicy.settings import settings
 from sample_portal.pages import CHENGHU
@@ -117,6 +118,7 @@ def built(home: Path, url: str) -> Iterator[None]:
             for portal in stages.portals():
                 stages.crawl(portal, "crawl")
             build("build")
+            refresh(url)
             yield
         finally:
             settings.cache_clear()

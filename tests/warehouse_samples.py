@@ -1,4 +1,4 @@
-"""Batches made by hand, so that a test of the warehouse rests on no other room."""
+"""Batches made by hand, so that a test rests on no other room; only what makes numbers comparable is `extract`'s."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from citypolicy.extract import series
 from citypolicy.load.upsert import LoadBatch
 from citypolicy.model import (
     Block,
@@ -145,23 +146,32 @@ REPLY = Reply(
 )
 
 
-def numbers(url: str, text: str, *rows: tuple[str, dict[str, Any]], day: int = 0, **head: Any) -> LoadBatch:
+def numbers(url: str, text: str, *rows: tuple[str, dict[str, Any]], day: int = 0, **about: Any) -> LoadBatch:
     """A page whose observations are said one by one: the quote, which the text has once, and the fields that count."""
-    made = batch((capture(url, text, day=day), text, head))
+    made = batch((capture(url, text, day=day), text, about))
     found = []
     for quote, fields in rows:
         assert text.count(quote) == 1, quote
         start = text.index(quote)
         line = next(b for b in made.documents[0].blocks if b.start <= start < b.end)
-        plain = {
+        plain: dict[str, Any] = {
             "value": Decimal(re.findall(r"-?[\d.]+", quote)[0]), "value_high": None, "unit": "%", "comparator": "eq",
             "measure": "share", "status": "actual", "period_start": None, "period_end": None, "indicator": "指标",
             "subject": None, "confidence": 0.9, "rule": "sample",
+        } | fields  # fmt: skip
+        said, behind = text[line.start : start + len(quote)], text[start + len(quote) : line.end][:8]
+        head = made.documents[0].head
+        named, origin = series.year(plain["period_start"], plain["period_end"], (), plain["status"], head)
+        compared = {
+            "year": named, "year_from": origin,
+            "basis": series.basis(said, behind, plain["measure"], plain["status"], plain["period_end"], head),
+            "better": series.better(said, plain["comparator"], plain["measure"], plain["value"] < 0,
+                                    plain.get("indicator_code")),
         }  # fmt: skip
         found.append(
             Observation(
                 doc=made.documents[0].doc, start=start, end=start + len(quote), context_start=line.start,
-                context_end=line.end, quote=quote, context=text[line.start : line.end], **(plain | fields),
+                context_end=line.end, quote=quote, context=text[line.start : line.end], **(compared | plain),
             )
         )  # fmt: skip
     return replace(made, observations=tuple(found))

@@ -25,6 +25,8 @@ DocumentKind = Literal["plan", "opinion", "notice", "reply", "report", "overview
 Comparator = Literal["eq", "ge", "gt", "le", "lt", "approx", "range"]
 Measure = Literal["level", "growth", "change", "share", "rank"]
 Status = Literal["actual", "target", "planned"]
+YearFrom = Literal["text", "heading", "document"]
+Better = Literal["more", "less"]
 Relation = Literal["implements", "issues", "cites"]
 BlockKind = Literal["paragraph", "heading", "row"]
 Stage = Literal["crawl", "clean", "segment", "extract", "validate", "load"]
@@ -248,6 +250,14 @@ class Observation:
     """Names of the rules that made the row, joined by ``+``: what one argues with."""
     indicator_code: str | None = None
     """Canonical indicator of the lexicon; None where the phrase is unknown."""
+    year: int | None = None
+    """The year that it is about: of its period, else of the headings above, else of the document; None where it spans
+    several or nothing says it."""
+    year_from: YearFrom | None = None
+    basis: str = "plain"
+    """What it counts from: ``plain``, ``average``, ``since YYYY`` or ``cumulative`` (see ``extract.series``)."""
+    better: Better = "more"
+    """Which way is good."""
     segment: int | None = None
 
     @property

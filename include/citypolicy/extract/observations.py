@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from citypolicy.extract import subjects
+from citypolicy.extract import series, subjects
 from citypolicy.extract.canonical import canonical
 from citypolicy.extract.cells import of_cells
 from citypolicy.extract.clauses import Frame, frames
@@ -72,6 +72,11 @@ def observe(
             confidence *= _TRUST.get(rule, 1.0)
         value, value_high = _signed(mention, said, quote)
         indicator = said.name or quote
+        code = canonical(indicator, said.measure, mention.unit)
+        start, end = (None, None) if said.undated else span
+        year, year_from = series.year(start, end, segment.path, said.status, document.head)
+        before = text[context_start : mention.end]
+        behind = text[mention.end : min(mention.end + 8, context_end)]
         out.append(
             Observation(
                 doc=document.doc,
@@ -87,13 +92,17 @@ def observe(
                 comparator=mention.comparator,
                 measure=said.measure,
                 status=said.status,
-                period_start=None if said.undated else span[0],
-                period_end=None if said.undated else span[1],
+                period_start=start,
+                period_end=end,
                 indicator=indicator,
                 subject=said.subject,
                 confidence=round(confidence, 3),
                 rule="+".join(rules),
-                indicator_code=canonical(indicator, said.measure, mention.unit),
+                indicator_code=code,
+                year=year,
+                year_from=year_from,
+                basis=series.basis(before, behind, said.measure, said.status, end, document.head),
+                better=series.better(before, mention.comparator, said.measure, value < 0, code),
                 segment=segment.ordinal,
             )
         )

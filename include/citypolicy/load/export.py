@@ -160,13 +160,16 @@ def _tidy(folder: Path, newest: Path, keep: int) -> None:
 
 
 def refresh(url: str) -> None:
-    """Brings the planner's statistics and the search index up to date after loads."""
+    """Brings the planner's statistics, the search index and the promise tracker up to date after loads."""
     with connect(url, autocommit=True) as connection:
         check_connection(connection, url)
         # Words that loads have left in the index's waiting list are looked through one by one until they are in it.
         connection.execute("SELECT gin_clean_pending_list('policy.segment_tokens_idx')")
         tables = ", ".join(f"policy.{t.name}" for t in schema.metadata.sorted_tables)
         connection.execute(f"ANALYZE {tables}")
+        # Whoever is reading it goes on reading what it was.
+        connection.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY policy.target_progress")
+        connection.execute("ANALYZE policy.target_progress")
 
 
 @dataclass(frozen=True, slots=True)

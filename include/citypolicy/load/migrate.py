@@ -158,7 +158,7 @@ def _fingerprint() -> str:
 def _sources() -> list[str]:
     """All that is said here in Python of tables and views."""
     tables = [f"{t.name} {t.comment} {[(c.name, c.comment) for c in t.columns]}" for t in schema.metadata.sorted_tables]
-    return [*tables, *map(repr, views.VIEWS), *map(repr, views.FUNCTIONS)]
+    return [*tables, *map(repr, views.VIEWS), repr(views.TARGET_PROGRESS), *map(repr, views.FUNCTIONS)]
 
 
 def _drop_views(connection: psycopg.Connection[Any], url: str) -> None:
@@ -166,7 +166,10 @@ def _drop_views(connection: psycopg.Connection[Any], url: str) -> None:
         "SELECT oid::regprocedure::text FROM pg_proc WHERE pronamespace = 'policy'::regnamespace AND proname = ANY(%s)",
         (views.function_names(),),
     ).fetchall()
-    drops = ["VIEW IF EXISTS " + ", ".join(f"policy.{view.name}" for view in views.VIEWS)]
+    drops = [
+        "VIEW IF EXISTS " + ", ".join(f"policy.{view.name}" for view in views.VIEWS),
+        f"MATERIALIZED VIEW IF EXISTS policy.{views.TARGET_PROGRESS.name}",
+    ]
     if functions:
         drops.append("FUNCTION " + ", ".join(row[0] for row in functions))
     for drop in drops:
@@ -190,8 +193,9 @@ def _describe(connection: psycopg.Connection[Any]) -> None:
         comment("TABLE", sql.Identifier(schema.SCHEMA, table.name), table.comment or "")
         for column in table.columns:
             comment("COLUMN", sql.Identifier(schema.SCHEMA, table.name, column.name), column.comment or "")
-    for view in views.VIEWS:
-        comment("VIEW", sql.Identifier(schema.SCHEMA, view.name), f"{view.zh} | {view.en}")
+    for view in (*views.VIEWS, views.TARGET_PROGRESS):
+        kind = "MATERIALIZED VIEW" if view is views.TARGET_PROGRESS else "VIEW"
+        comment(kind, sql.Identifier(schema.SCHEMA, view.name), f"{view.zh} | {view.en}")
         for name in columns_of(connection, view.name):
             said = views.meaning(view, name)
             comment("COLUMN", sql.Identifier(schema.SCHEMA, view.name, name), f"{said.zh} | {said.en}")

@@ -285,7 +285,8 @@ def observation_rows(reading: Reading, places: Places) -> Iterator[tuple[Any, ..
         yield (
             reading.version_id, o.start, counted[o.start], o.end, o.context_start, segment, o.quote, o.context,
             o.indicator, o.indicator_code, o.subject, places.region_of(o.subject, region), o.value, o.value_high,
-            o.unit, o.comparator, o.measure, o.status, o.period_start, o.period_end, o.confidence, o.rule,
+            o.unit, o.comparator, o.measure, o.status, o.period_start, o.period_end, o.year,
+            o.year_from, o.basis, o.better, o.confidence, o.rule,
         )  # fmt: skip
 
 

@@ -827,6 +827,42 @@ fact_observation = _table(
         "2025-12-31",
         nullable=True,
     ),
+    _column(
+        "year",
+        Integer,
+        "年份",
+        "The year that it is about: of its period, else of the headings above it, else of the document; NULL where it "
+        "spans several or nothing says it.",
+        "extract",
+        "2025",
+        nullable=True,
+    ),
+    _column(
+        "year_from",
+        Text,
+        "年份来源",
+        "What says the year: text (its own period), heading or document.",
+        "extract",
+        "heading",
+        nullable=True,
+    ),
+    _column(
+        "basis",
+        Text,
+        "口径",
+        "What it counts from: plain (a state, or one year's growth or increase), average (年均), since 2020 (较2020年, "
+        "or what a plan of 2021-2025 is to bring) or cumulative (several years, from when is not said).",
+        "extract",
+        "plain",
+    ),
+    _column(
+        "better",
+        Text,
+        "向好方向",
+        "more, or less for limits, ranks, decreases and what is bad by nature (失业率, 能耗).",
+        "extract",
+        "more",
+    ),
     _column("confidence", REAL, "置信度", "How sure the reading is, 0 to 1.", "extract", "0.9"),
     _column("rule", Text, "规则", "Rules that made the row.", "extract", "by_year+ge"),
     *_seen(),
@@ -842,6 +878,8 @@ fact_observation = _table(
     _one_of("comparator", model.Comparator),
     _one_of("measure", model.Measure),
     _one_of("status", model.Status),
+    _one_of("year_from", model.YearFrom),
+    _one_of("better", model.Better),
     # What makes a series; most numbers have no canonical indicator and need no place in it.
     Index(
         "fact_observation_series_idx",

@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 from opencc import OpenCC
 
-from citypolicy import lexicon
 from citypolicy.load import schema
 
 FOLDER = Path(__file__).parent / "views"
@@ -58,21 +57,6 @@ _NAMES = {
     "issuer": Meaning("发文机关", "Who issued the document.", "clean", example="信阳市人民政府办公室"),
     "indicator_name": Meaning("标准指标", "Name of the canonical indicator.", "lexicon", example="全社会研发投入强度"),
     "theme": Meaning("主题", "Theme of the canonical indicator, in Chinese.", "lexicon", example="科技创新"),
-    "year": Meaning(
-        "年份",
-        "The year that it is about: of its period, else of the headings above it, else of the document; NULL where it "
-        "spans several.",
-        example="2025",
-    ),
-    "year_from": Meaning(
-        "年份来源", "What says the year: text (its own period), heading or document.", example="heading"
-    ),
-    "basis": Meaning(
-        "口径",
-        "What it counts from: plain (a state, or one year's growth or increase), average (年均), since 2020 (较2020年, "
-        "or what a plan of 2021-2025 is to bring) or cumulative (several years, from when is not said).",
-        example="plain",
-    ),
 }
 
 VIEWS = (
@@ -86,24 +70,19 @@ VIEWS = (
     View("v_outcome", "结果:文件报告已达到的数字", "What is reported as reached: rows that are actual.", _NAMES),
     View(
         "v_target_progress",
-        "承诺跟踪:目标与此后报告的结果。每份文件的每个目标一行;同一承诺在几份文件中重复出现则有几行。"
+        "承诺跟踪:目标与此后报告的结果(截至最近一次发布)。每份文件的每个目标一行;同一承诺在几份文件中重复出现则有几行。"
         "结果取到期日以前最近时期的一个,同一时期取最后报告的",
-        "The promise tracker: each target of a canonical indicator beside what was reported since, up to its date. "
-        "One row for each target of each document: a promise that is repeated stands there again. Outcomes must be of "
-        "the same indicator, place (division, else subject in a division), measure, basis and unit (家 and 户 are one, "
-        "as are 人 and 名); of several the one of the latest period counts, of one period the one that was reported "
-        "last. A year's growth or increase is only compared with that of the same year.",
+        "The promise tracker, as of the last publication: each target of a canonical indicator beside what was "
+        "reported since, up to its date. One row for each target of each document: a promise that is repeated stands "
+        "there again. Outcomes must be of the same indicator, place (division, else subject in a division), measure, "
+        "basis and unit (家 and 户 are one, as are 人 and 名); of several the one of the latest period counts, of one "
+        "period the one that was reported last. A year's growth or increase is only compared with that of the same "
+        "year.",
         _NAMES
         | {
             "unit": Meaning("单位", "Base unit of the target.", "extract", example="%"),
             "target_value": Meaning("目标值", "What is promised, in the base unit.", "extract", example="2.4"),
             "target_value_high": Meaning("目标上限", "Upper bound of a promised range.", "extract", example="3.0"),
-            "better": Meaning(
-                "向好方向",
-                "more, or less for limits, ranks, promised decreases and what is bad by nature (失业率, 能耗).",
-                "lexicon",
-                example="more",
-            ),
             "due_on": Meaning(
                 "到期日",
                 "The last day of the period, else of the year; NULL where neither is known.",
@@ -210,6 +189,20 @@ VIEWS = (
     ),
 )
 
+_PROGRESS = next(view for view in VIEWS if view.name == "v_target_progress").columns
+TARGET_PROGRESS = View(
+    "target_progress",
+    "承诺跟踪的计算结果,发布时更新;请查询 v_target_progress",
+    "What v_target_progress shows, as keys and numbers, worked out at each publication; ask v_target_progress.",
+    {
+        **{name: _PROGRESS[name] for name in _PROGRESS if name not in _NAMES},
+        "outcome_version_id": Meaning("结果所在版本", "The text that reports the outcome.", example="77aa…"),
+        "outcome_char_start": Meaning("结果起", "Where the outcome begins in it.", unit="character", example="840"),
+        "outcome_occurrence": Meaning("结果序号", "Which of the numbers at that place.", example="1"),
+    },
+)
+"""Kept rather than asked for each time: of all cities together it takes seconds."""
+
 FUNCTIONS = (
     Function(
         "policy.search(text, text, text, date, date, integer)",
@@ -241,34 +234,10 @@ FUNCTIONS = (
         "A number as one reads it, in 万 and 亿.",
     ),
     Function(
-        "policy.outcomes(text, text, text, text)",
-        "policy.outcomes('rd_intensity', '411500')",
-        "一个指标在一地(或某地某一主体)报告过的全部结果",
-        "All that was reported of an indicator for a division, or, with NULL for it, for a subject in a division.",
-    ),
-    Function(
         "policy.keeps(numeric, text, numeric, text, text)",
         "policy.keeps(outcome, outcome_comparator, target, comparator, better)",
         "结果是否达到目标:左右、约 允许相差二十分之一",
         "Whether an outcome keeps a promise; 左右 and 约 leave a twentieth.",
-    ),
-    Function(
-        "policy.better(numeric, text, text, text, text, integer)",
-        "policy.better(value, comparator, measure, indicator_code, context, upto)",
-        "目标以大为好还是以小为好",
-        "Which way a promise goes, more or less: by comparator, measure, the words before it, and the indicator.",
-    ),
-    Function(
-        "policy.less_is_better(text)",
-        "policy.less_is_better('surveyed_unemployment')",
-        "指标是否以小为好",
-        "Whether an indicator is better when it is less.",
-    ),
-    Function(
-        "policy.basis(text, integer, text, text, date, date, date, date)",
-        "policy.basis(context, upto, measure, status, period_end, dated, plan_start, plan_end)",
-        "数字的口径:当年、年均、自某年以来、累计",
-        "What a number counts from, by the words before it and the plan that it stands in.",
     ),
     Function(
         "policy.same_basis(text, text)",
@@ -281,18 +250,6 @@ FUNCTIONS = (
         "policy.common_unit('户', '家')",
         "同一序列的计量单位:企业的家、户、个,人的人、名、位",
         "The unit that a series is counted in: enterprises in 家, people in 人, however a text counts them.",
-    ),
-    Function(
-        "policy.heading_year(text[], text)",
-        "policy.heading_year(path, status)",
-        "所属标题中的年份",
-        "The year that the nearest heading with a year names.",
-    ),
-    Function(
-        "policy.document_year(text, text, text, date)",
-        "policy.document_year(status, kind, title, plan_end)",
-        "文件整体所指的年份",
-        "The year that a document as a whole speaks of.",
     ),
     Function(
         "policy.cut(text)",
@@ -319,7 +276,7 @@ _FILES = (
     "v_observation",
     "v_target",
     "v_outcome",
-    "outcomes",
+    "target_progress",
     "v_target_progress",
     "v_city_comparison",
     "v_proposal_board",
@@ -333,15 +290,7 @@ _FILES = (
 
 def statements() -> list[str]:
     """The SQL that makes them all, in order."""
-    return [_less_is_better(), _simplified(), *((FOLDER / f"{name}.sql").read_text("utf-8") for name in _FILES)]
-
-
-def _less_is_better() -> str:
-    codes = ", ".join(f"'{i.code}'" for i in lexicon.indicators().values() if i.better == "less")
-    return (
-        "CREATE FUNCTION policy.less_is_better(indicator_code text) RETURNS boolean LANGUAGE sql IMMUTABLE "
-        f"PARALLEL SAFE RETURN coalesce(indicator_code IN ({codes}), false)"
-    )
+    return [_simplified(), *((FOLDER / f"{name}.sql").read_text("utf-8") for name in _FILES)]
 
 
 def _simplified() -> str:

@@ -26,19 +26,10 @@ SELECT
     o.status,
     o.period_start,
     o.period_end,
-    CASE
-        WHEN o.period_start IS NULL AND o.period_end IS NULL THEN coalesce(
-            policy.heading_year(s.path, o.status), policy.document_year(o.status, v.kind, v.title, v.period_end))
-        WHEN extract(year FROM o.period_start) = extract(year FROM o.period_end)
-            THEN extract(year FROM o.period_end)::integer
-    END AS year,
-    CASE
-        WHEN o.period_start IS NOT NULL OR o.period_end IS NOT NULL THEN 'text'
-        WHEN policy.heading_year(s.path, o.status) IS NOT NULL THEN 'heading'
-        WHEN policy.document_year(o.status, v.kind, v.title, v.period_end) IS NOT NULL THEN 'document'
-    END AS year_from,
-    policy.basis(o.context, o.char_end - o.context_start, o.measure, o.status, o.period_end, v.dated, v.period_start,
-                 v.period_end) AS basis,
+    o.year,
+    o.year_from,
+    o.basis,
+    o.better,
     o.quote,
     o.context,
     o.confidence,
@@ -62,9 +53,6 @@ FROM policy.fact_observation o
 JOIN policy.document_version v ON v.id = o.version_id AND v.is_current
 JOIN policy.document d ON d.id = v.document_id
 JOIN policy.capture c ON c.id = v.capture_id
--- Most numbers say themselves when; only for the others the headings above are looked up.
-LEFT JOIN policy.segment s ON s.version_id = o.version_id AND s.ordinal = o.segment
-                          AND o.period_start IS NULL AND o.period_end IS NULL
 LEFT JOIN policy.dim_region r ON r.code = v.region_code
 LEFT JOIN policy.dim_region p ON p.code = o.subject_region_code
 LEFT JOIN policy.dim_issuer i ON i.id = v.issuer_id

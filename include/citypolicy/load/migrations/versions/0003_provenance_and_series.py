@@ -1,4 +1,5 @@
-"""Provenance of dimensions and portals; short texts known with their titles; addresses of any length.
+"""Provenance of dimensions and portals; short texts known with their titles; addresses of any length; what makes
+numbers comparable.
 
 Revision 0003, after 0002.
 """
@@ -71,3 +72,28 @@ def upgrade() -> None:
     op.create_index(op.f("document_version_text_sha256_idx"), "document_version", ["text_sha256"], schema="policy")
     op.drop_index(op.f("capture_url_idx"), table_name="capture", schema="policy")
     op.create_index(op.f("capture_url_idx"), "capture", ["url"], schema="policy", postgresql_using="hash")
+    op.add_column("fact_observation", sa.Column("year", sa.Integer()), schema="policy")
+    op.add_column("fact_observation", sa.Column("year_from", sa.Text()), schema="policy")
+    for name, default in (("basis", "plain"), ("better", "more")):
+        op.add_column(
+            "fact_observation", sa.Column(name, sa.Text(), server_default=default, nullable=False), schema="policy"
+        )
+        op.alter_column("fact_observation", name, server_default=None, schema="policy")
+    # As far as the rows themselves say it; headings and sentences are read when the documents are extracted again.
+    op.execute(
+        """
+        UPDATE policy.fact_observation
+        SET year = CASE WHEN extract(year FROM period_start) = extract(year FROM period_end)
+                        THEN extract(year FROM period_end)::integer END,
+            year_from = 'text'
+        WHERE period_start IS NOT NULL OR period_end IS NOT NULL"""
+    )
+    op.execute(
+        """
+        UPDATE policy.fact_observation SET better = 'less'
+        WHERE comparator IN ('le', 'lt') OR measure = 'rank' OR measure IN ('growth', 'change') AND value < 0"""
+    )
+    op.create_check_constraint(
+        "year_from", "fact_observation", "year_from IN ('text', 'heading', 'document')", schema="policy"
+    )
+    op.create_check_constraint("better", "fact_observation", "better IN ('more', 'less')", schema="policy")
