@@ -118,18 +118,18 @@ def built(home: Path, url: str) -> Iterator[None]:
             for portal in stages.portals():
                 stages.crawl(portal, "crawl")
             build("build")
-            refresh(url)
             yield
         finally:
             settings.cache_clear()
 
 
 def build(run_id: str) -> None:
-    """Carries what the archive has and the warehouse has not into the warehouse."""
+    """Carries what the archive has and the warehouse has not into the warehouse, up to what queries rest on."""
     for folder in stages.plan(run_id):
         for stage in (stages.clean, stages.segment, stages.extract, stages.validate):
             stage(folder)
         stages.load(folder, run_id)
+    refresh(stages.warehouse_url())
 
 
 def edit(portal: SamplePortal) -> None:
