@@ -188,15 +188,17 @@ def _keys_asked_at_once(cursor: Cursor, table: Table) -> Iterator[None]:
     if not (cursor.fetchone() or (False,))[0]:
         yield
         return
-    for column in table.columns:
-        for name, parent, target in _parents(table, column.name):
-            cursor.execute(f"SELECT DISTINCT {name} FROM s_{table.name} WHERE {name} IS NOT NULL")
-            wanted = {row[0] for row in cursor}
-            cursor.execute(
-                f"SELECT {target} FROM policy.{parent} WHERE {target} = ANY(%s) FOR KEY SHARE", (list(wanted),)
-            )
-            if missing := wanted - {row[0] for row in cursor}:
-                raise psycopg.errors.ForeignKeyViolation(f"{table.name}.{name}: no {parent} {min(map(str, missing))}")
+    # The run is written by the load itself, in this transaction.
+    keys = [key for c in table.columns if c.name not in schema.PROVENANCE for key in _parents(table, c.name)]
+    names = ", ".join(name for name, _, _ in keys)
+    sets = ", ".join(f"({name})" for name, _, _ in keys)
+    # One scan for all keys; the row of a set has NULL in the columns of the others.
+    cursor.execute(f"SELECT {names} FROM s_{table.name} GROUP BY GROUPING SETS ({sets})")
+    named = [{value for value in column if value is not None} for column in zip(*cursor, strict=True)]
+    for (name, parent, target), wanted in zip(keys, named, strict=False):
+        cursor.execute(f"SELECT {target} FROM policy.{parent} WHERE {target} = ANY(%s) FOR KEY SHARE", (list(wanted),))
+        if missing := wanted - {row[0] for row in cursor}:
+            raise psycopg.errors.ForeignKeyViolation(f"{table.name}.{name}: no {parent} {min(map(str, missing))}")
     # It is undone with the savepoint around them where the block fails.
     cursor.execute("SET LOCAL session_replication_role = replica")
     yield

@@ -1,5 +1,5 @@
--- The promise tracker, as numbers and keys: what v_target_progress shows, worked out when the exports are published,
--- because for all cities together it takes seconds.
+-- The promise tracker: what v_target_progress shows, worked out when the exports are published, because for all cities
+-- together it takes seconds.
 -- A target beside what was reported since, of the same indicator, place, measure, unit and basis, up to its date. What
 -- was known before the promise is its baseline. A place is the division, or the subject in its division. The outcome is
 -- that of the latest period; of one period the longest span, then the document of the latest day.
@@ -58,7 +58,24 @@ SELECT
     t.version_id,
     t.char_start,
     t.occurrence,
+    v.document_id,
+    v.region_code,
+    f.subject_region_code,
+    f.subject,
+    f.indicator_code,
+    f.measure,
+    f.unit,
+    f.basis,
+    f.comparator,
+    f.value AS target_value,
+    f.value_high AS target_value_high,
+    f.better,
+    f.period_start,
+    f.period_end,
+    f.year,
     t.ends_on AS due_on,
+    f.quote,
+    f.context,
     b.value AS baseline_value,
     b.ends_on AS baseline_period_end,
     o.version_id AS outcome_version_id,
@@ -79,10 +96,13 @@ SELECT
         ELSE 'met'
     END AS state
 FROM target t
+JOIN policy.fact_observation f USING (version_id, char_start, occurrence)
+JOIN policy.document_version v ON v.id = t.version_id
 LEFT JOIN best b ON (b.target_version_id, b.target_char_start, b.target_occurrence, b.since)
                   = (t.version_id, t.char_start, t.occurrence, false)
 LEFT JOIN best o ON (o.target_version_id, o.target_char_start, o.target_occurrence, o.since)
                   = (t.version_id, t.char_start, t.occurrence, true);
 
 CREATE UNIQUE INDEX target_progress_key ON policy.target_progress (version_id, char_start, occurrence);
+CREATE INDEX target_progress_region_idx ON policy.target_progress (region_code, year);
 CREATE INDEX target_progress_state_idx ON policy.target_progress (state);

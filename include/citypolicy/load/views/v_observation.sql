@@ -51,8 +51,9 @@ SELECT
     o.extractor_version
 FROM policy.fact_observation o
 JOIN policy.document_version v ON v.id = o.version_id AND v.is_current
-JOIN policy.document d ON d.id = v.document_id
-JOIN policy.capture c ON c.id = v.capture_id
+-- There is always one of each, but only a LEFT JOIN is left out where a query asks nothing of it.
+LEFT JOIN policy.document d ON d.id = v.document_id
+LEFT JOIN policy.capture c ON c.id = v.capture_id
 LEFT JOIN policy.dim_region r ON r.code = v.region_code
 LEFT JOIN policy.dim_region p ON p.code = o.subject_region_code
 LEFT JOIN policy.dim_issuer i ON i.id = v.issuer_id

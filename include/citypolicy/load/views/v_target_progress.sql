@@ -1,32 +1,32 @@
--- The promise tracker with all that is known around each promise (see target_progress).
+-- The promise tracker with names, titles and addresses (see target_progress).
 CREATE VIEW policy.v_target_progress AS
 SELECT
-    t.observation_id,
-    t.region_code,
-    t.region,
-    t.subject_region_code,
-    t.subject,
-    t.indicator_code,
-    t.indicator_name,
-    t.theme,
-    t.measure,
-    t.unit,
-    t.basis,
-    t.comparator,
-    t.value AS target_value,
-    t.value_high AS target_value_high,
-    t.better,
-    t.period_start,
-    t.period_end,
-    t.year,
+    p.version_id || ':' || p.char_start || ':' || p.occurrence AS observation_id,
+    p.region_code,
+    r.name AS region,
+    p.subject_region_code,
+    p.subject,
+    p.indicator_code,
+    n.name AS indicator_name,
+    n.theme_label AS theme,
+    p.measure,
+    p.unit,
+    p.basis,
+    p.comparator,
+    p.target_value,
+    p.target_value_high,
+    p.better,
+    p.period_start,
+    p.period_end,
+    p.year,
     p.due_on,
-    t.dated AS promised_on,
-    t.kind,
-    t.title,
-    t.quote,
-    t.context,
-    t.url,
-    t.document_id,
+    v.dated AS promised_on,
+    v.kind,
+    v.title,
+    p.quote,
+    p.context,
+    c.url,
+    p.document_id,
     p.baseline_value,
     p.baseline_period_end,
     p.outcome_value,
@@ -39,7 +39,10 @@ SELECT
     p.way_done,
     p.state
 FROM policy.target_progress p
-JOIN policy.v_target t USING (version_id, char_start, occurrence)
+LEFT JOIN policy.document_version v ON v.id = p.version_id
+LEFT JOIN policy.capture c ON c.id = v.capture_id
+LEFT JOIN policy.dim_region r ON r.code = p.region_code
+LEFT JOIN policy.dim_indicator n ON n.code = p.indicator_code
 LEFT JOIN policy.fact_observation f ON f.version_id = p.outcome_version_id AND f.char_start = p.outcome_char_start
                                    AND f.occurrence = p.outcome_occurrence
 LEFT JOIN policy.document_version w ON w.id = p.outcome_version_id
