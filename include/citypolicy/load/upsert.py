@@ -192,6 +192,8 @@ class _Load:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
             check_connection(connection, url)
+            # A batch looks up few rows of large tables; a server that takes this for dear reads all of them instead.
+            cursor.execute("SET LOCAL random_page_cost = 1.1")
             maker = self._begin_run(cursor, now)
             self._stage_texts(cursor, maker)
             before = _ids(
