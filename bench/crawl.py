@@ -159,6 +159,8 @@ def peer() -> dict[str, Any]:
             article.digest()
             article.files()
             article.pictures()
+            article.further(response.url)
+            article.goes_on_unseen()
             seen["pages"] += 1
 
     settings = {

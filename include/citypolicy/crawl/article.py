@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
-from functools import cache
 from typing import cast
 from urllib.parse import unquote, unquote_to_bytes
 
@@ -74,6 +73,8 @@ class Article:
         self.body = self._find_body(bodies)
         """The element that holds the text; None where none of the known places is there."""
         self._files: list[FileLink] | None = None
+        self._links = _links(self.tree)
+        """A page has hundreds of them, and each question below goes through them all."""
 
     def digest(self) -> str:
         """SHA-256 of what makes the article this version: text, pictures and links of its body (of the place with the
@@ -107,11 +108,11 @@ class Article:
         """
         if selector is None and self._files is not None:
             return self._files
-        places = _select(self.tree, selector) if selector else [self.tree]
+        links = [_links(place) for place in _select(self.tree, selector)] if selector else [self._links]
         found: dict[str, FileLink] = {}
-        for place in places:
-            for link in place.iter("a"):
-                href, download = (link.get("href") or "").strip(), link.get("download")
+        for place in links:
+            for link, href in place:
+                download = link.get("download")
                 # Most links lead to pages, and a page has hundreds of them.
                 if not href or (download is None and href.endswith(_PAGES)) or href.startswith(_NOWHERE):
                     continue
@@ -156,9 +157,7 @@ class Article:
         """
         stem = first.rpartition("/")[2].partition("?")[0].rpartition(".")[0]
         found: dict[str, int] = {}
-        for link in self.tree.iter("a"):
-            href = (link.get("href") or "").strip()
-            # Most links lead elsewhere, and a page has hundreds of them.
+        for _, href in self._links:
             if not (stem and stem in href) and "page" not in href.lower() and "pn=" not in href:
                 continue
             url = self.page.absolute(href)
@@ -173,16 +172,16 @@ class Article:
 
     def goes_on_unseen(self) -> bool:
         """Whether the page says that its article goes on, with a pager that names no address."""
-        count = _PAGE_COUNT.search(self.page.text)
+        count = _PAGE_COUNT.search(self.page.text) if "countPage" in self.page.text else None
         if count and int(count.group(1)) > 1:
             return True
         if "下一页" not in self.page.text and "下页" not in self.page.text:
             return False
         return any(
-            (link.get("href") or "#").strip().startswith(_NOWHERE)
+            (href or "#").startswith(_NOWHERE)
             and _NEXT_PAGE.fullmatch("".join(_texts(link))) is not None
             and not _in_chrome(link, self.body, sure=False)
-            for link in self.tree.iter("a")
+            for link, href in self._links
         )
 
     def _densest(self) -> etree._Element:
@@ -294,37 +293,41 @@ def _texts(element: etree._Element) -> Iterator[str]:
     return cast("Iterator[str]", element.itertext())
 
 
+def _links(place: etree._Element) -> list[tuple[etree._Element, str]]:
+    """The links in an element, each with where it leads."""
+    return [(link, (link.get("href") or "").strip()) for link in place.iter("a")]
+
+
 def _length(element: etree._Element) -> int:
     return sum(len(text.strip()) for text in _texts(element))
 
 
-@cache
-def _path(selector: str) -> etree.XPath:
-    return etree.XPath(GenericTranslator().css_to_xpath(selector))
+class _Tools(threading.local):
+    """A parser and paths for each thread: making them takes as long as a short page, and one at a time may use them."""
+
+    def __init__(self) -> None:
+        # Plain elements: those of lxml.html choose a Python class for every node, at half the time of the parse.
+        self.parser = etree.HTMLParser(remove_comments=True, huge_tree=False, encoding="utf-8")
+        self.paths: dict[str, etree.XPath] = {}
+
+
+_TOOLS = _Tools()
 
 
 def _select(tree: etree._Element, selector: str) -> list[etree._Element]:
     try:
-        return list(_path(selector)(tree))  # type: ignore[arg-type]
+        path = _TOOLS.paths.get(selector)
+        if path is None:
+            path = _TOOLS.paths[selector] = etree.XPath(GenericTranslator().css_to_xpath(selector))
+        return list(path(tree))  # type: ignore[arg-type]
     except (SelectorError, etree.XPathError):
         return []
-
-
-class _Parsers(threading.local):
-    """One parser a thread: making one takes as long as parsing a short page."""
-
-    def __init__(self) -> None:
-        # Plain elements: those of lxml.html choose a Python class for every node, at half the time of the parse.
-        self.html = etree.HTMLParser(remove_comments=True, huge_tree=False, encoding="utf-8")
-
-
-_PARSERS = _Parsers()
 
 
 def _tree(text: str) -> etree._Element:
     """The page without comments, scripts and styles."""
     try:
-        tree = etree.fromstring(text.encode("utf-8", "replace") or b" ", _PARSERS.html)
+        tree = etree.fromstring(text.encode("utf-8", "replace") or b" ", _TOOLS.parser)
     except (etree.XMLSyntaxError, ValueError):
         tree = None
     if tree is None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from citypolicy.crawl.page import Page
 from citypolicy.crawl.portals import RowRule
@@ -178,7 +179,7 @@ def _best_items(read: Reader, places: list[Tag], *, named: bool) -> list[Tag]:
     groups: dict[tuple[int, str], list[Tag]] = {}
     parents: dict[int, Tag] = {}
     for place in places:
-        links = [a for a in place.find_all("a", href=True) if _followable(a)]
+        links = [a for a in _inside(place, "a") if _followable(a)]
         spread = _spread(links, place)
         for link in links:
             item = _item_of(link, place, spread)
@@ -295,7 +296,7 @@ def _main_link(item: Tag) -> Tag | None:
         return item
     links = [
         link
-        for link in item.find_all("a", href=True)
+        for link in _inside(item, "a")
         if _followable(link)
         and next((p for p in link.parents if p is item or p.name in ("li", "tr", "dd")), item) is item
     ]
@@ -329,14 +330,14 @@ def _shown(link: Tag) -> str:
 
 
 def _row_date(item: Tag, link: Tag, url: str) -> date | None:
-    labelled = item.select_one("[readlabel]") if item.find("b") is not None else None
+    labelled = item.select_one("[readlabel]") if _inside(item, "b") else None
     if labelled is not None:
         found = parse_date(str(labelled["readlabel"]), url)
         if found:
             return found
-    inside = {id(text) for text in link.find_all(string=True)} if link is not item else set()
+    inside = {id(text) for text in _strings(link)} if link is not item else set()
     rest: list[str] = []
-    for text in item.find_all(string=True):
+    for text in _strings(item):
         if text.parent is not None and text.parent.name in ("script", "style"):
             continue
         shown = str(text).strip()
@@ -354,6 +355,15 @@ def _row_date(item: Tag, link: Tag, url: str) -> date | None:
     # A card that is one link has its day in pieces: 18 above 2025-06.
     pieces = [text for text in item.stripped_strings if re.fullmatch(r"[\d\-/.年月日 ]{1,10}", text)]
     return parse_date(" ".join(pieces), url)
+
+
+def _inside(tag: Tag, name: str) -> list[Tag]:
+    """The elements of a name in an element. A search of Beautiful Soup's own takes ten times as long, in every row."""
+    return [x for x in tag.descendants if isinstance(x, Tag) and x.name == name]
+
+
+def _strings(tag: Tag) -> list[NavigableString]:
+    return [x for x in tag.descendants if isinstance(x, NavigableString)]
 
 
 def _text(tag: Tag) -> str:
