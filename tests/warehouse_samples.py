@@ -106,7 +106,7 @@ def observations(of: Document) -> tuple[Observation, ...]:
                     quote=m[0], context=of.text[block.start : block.end], value=Decimal(m[1]), value_high=None,
                     unit=m[2], comparator="eq", measure="level",
                     status="target" if of.head.kind == "plan" else "actual",
-                    period_start=date(2025, 1, 1), period_end=date(2025, 12, 31),
+                    period_start=date(2025, 1, 1), period_end=date(2025, 12, 31), year=2025, year_from="text",
                     indicator=name[-1] if name else "数量", subject="星川市", confidence=0.9, rule="sample",
                 )
             )  # fmt: skip

@@ -72,6 +72,15 @@ def test_a_spreadsheet_has_types_links_and_no_formulas(loaded: str, tmp_path: Pa
     assert sheet.max_row == 2
 
 
+def test_a_parquet_export_without_any_year_keeps_the_column(fresh_warehouse: str, tmp_path: Path) -> None:
+    undated = numbers("https://a.example/plan", "行动计划\n强度达到2.4%。", ("2.4%", {"status": "target"}))
+    load_batch(fresh_warehouse, undated, run_id="run", extractor_version="1")
+    for view, count in (("v_target", 1), ("v_outcome", 0)):
+        assert export.export(fresh_warehouse, view, tmp_path / view, "parquet") == count
+        table = pd.read_parquet(tmp_path / view)
+        assert (len(table), table["year"].notna().sum()) == (count, 0)
+
+
 def test_a_spreadsheet_explains_its_columns_in_chinese(loaded: str, tmp_path: Path) -> None:
     export.export(loaded, "v_target", tmp_path / "o.xlsx", "xlsx", chinese=True)
     book = load_workbook(tmp_path / "o.xlsx")

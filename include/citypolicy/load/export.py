@@ -271,9 +271,25 @@ def _parquet(source: _Source, path: Path) -> int:
     finally:
         for writer in writers.values():
             writer.close()
-    if not writers:
-        _one_parquet(path / "empty.parquet", inner, ())
+    if not set(writers) - {None}:
+        _without_years(path, arrow, partition)
     return count
+
+
+def _without_years(path: Path, arrow: pa.Schema, partition: str) -> None:
+    """Makes one file, with the year as a column, of an export that has no year: of a partition that is missing
+    everywhere readers cannot tell the type.
+    """
+    parts = list(path.iterdir())
+    batches = (batch for part in parts for batch in pq.ParquetFile(part / "part-0.parquet").iter_batches())
+    at = arrow.get_field_index(partition)
+    none = arrow.field(at)
+    tables = (
+        pa.Table.from_batches([batch]).add_column(at, none, pa.nulls(batch.num_rows, none.type)) for batch in batches
+    )
+    _one_parquet(path / "part-0.parquet", arrow, (table.cast(arrow) for table in tables))
+    for part in parts:
+        shutil.rmtree(part)
 
 
 def _one_parquet(path: Path, arrow: pa.Schema, tables: Iterable[pa.Table]) -> int:

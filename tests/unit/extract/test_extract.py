@@ -42,6 +42,8 @@ def test_a_sentence_becomes_rows() -> None:
         period_end=date(2023, 12, 31),
         indicator="森林覆盖率",
         subject="信阳市",
+        year=2023,
+        year_from="text",
         confidence=first.confidence,
         rule=first.rule,
         indicator_code="forest_coverage",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,10 @@ from citypolicy.settings import ROOT, Settings
 
 
 @pytest.fixture
-def started(tmp_path: Path) -> Iterator[Stack]:
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stack]:
     """A stack of which one program runs; it does nothing, but was started as a scheduler is."""
+    for name in [name for name in os.environ if name.startswith("CITYPOLICY_")]:
+        monkeypatch.delenv(name)
     said = {"home": tmp_path, "ui_port": 28999, "retry_seconds": 120, "portals_enabled": "chenghu"}
     first = Stack(Settings.model_validate(said))
     processes = Processes(tmp_path)
