@@ -7,7 +7,7 @@ page; it keeps nothing. The crawler keeps robots, gates for politeness (set so h
 change detection and its WARC archive on, as every night. A second crawl of the same archive is the night with nothing
 new.
 
-usage: python bench/crawl.py [--rounds 3] [--pages 2000] [--peer PYTHON]
+usage: python bench/crawl.py [--rounds 5] [--pages 2000] [--peer PYTHON]
 """
 
 from __future__ import annotations
@@ -211,7 +211,7 @@ def environment(python: str) -> dict[str, str]:
 def main() -> int:
     """Runs the rounds and prints what they gave; 1 where a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--pages", type=int, default=2000)
     parser.add_argument("--peer", default=sys.executable, help="a Python that has Scrapy")
     parser.add_argument("part", nargs="*", help=argparse.SUPPRESS)

@@ -360,11 +360,10 @@ def _write_record(
 
 
 class _Writer(WARCWriter):  # type: ignore[misc]
-    """warcio's writer without a digest of the block, which would hash every body once more: the payload has one."""
+    """warcio's writer without digests of its own: a body comes with that of its payload, and is not hashed again."""
 
-    def ensure_digest(self, record: ArcWarcRecord, block: bool = True, payload: bool = True) -> None:  # noqa: ARG002
-        """Adds the digest of the payload where it is missing."""
-        super().ensure_digest(record, block=False, payload=payload)
+    def ensure_digest(self, record: ArcWarcRecord, block: bool = True, payload: bool = True) -> None:
+        """Adds none."""
 
 
 class _Member:
