@@ -209,7 +209,7 @@ def build(
     portal: Annotated[str | None, typer.Option(help="Only this portal.")] = None,
     since: Annotated[str | None, typer.Option(help="Only what was fetched on or after this day, YYYY-MM-DD.")] = None,
 ) -> None:
-    """Carries captures from the archive into the warehouse: clean, segment, extract, validate, load."""
+    """Carries captures from the archive into the warehouse: clean, segment, extract, validate, load, publish."""
     from citypolicy import stages
     from citypolicy.load import migrate
 
@@ -217,7 +217,7 @@ def build(
     with _progress() as bar, _plain_errors():
         migrate.migrate(stages.warehouse_url())
         batches = stages.plan(run_id, scope, portal, since)
-        task = bar.add_task("batches × stages", total=len(batches) * 5)
+        task = bar.add_task("batches × stages", total=len(batches) * 5 + 1)
         done = []
         for batch in batches:
             for stage in (stages.clean, stages.segment, stages.extract, stages.validate):
@@ -225,6 +225,8 @@ def build(
                 bar.advance(task)
             done.append(stages.load(batch, run_id))
             bar.advance(task)
+        stages.publish(run_id)
+        bar.advance(task)
     _print_counts(done or [{"batch": "nothing new"}])
 
 

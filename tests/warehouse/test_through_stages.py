@@ -8,10 +8,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
+from typer.testing import CliRunner
 
 from citypolicy import extract, records, stages
+from citypolicy.cli import app
 from citypolicy.load.connect import connect
 from citypolicy.load.upsert import counts_of_run
 from citypolicy.model import Citation, Document, Observation, Segment
@@ -174,3 +177,12 @@ def test_rows_that_are_not_right_are_set_aside_and_all_others_loaded(nights: Nig
     assert counts["quarantined"] == len(spoilt) + 2
     assert nights.ask("SELECT count(*) FROM policy.citation") == [(0,)]
     assert nights.ask("SELECT DISTINCT outcome FROM policy.capture") == [("loaded",)]
+
+
+def test_the_command_line_builds_up_to_the_exports(nights: Nights) -> None:
+    nights.crawl(0)
+    done = CliRunner().invoke(app, ["build"])
+    assert done.exit_code == 0, done.output
+    ((count,),) = nights.ask("SELECT count(*) FROM policy.v_observation")
+    assert count > 0
+    assert len(pd.read_parquet(settings().exports_dir / "latest" / "v_observation.parquet")) == count
